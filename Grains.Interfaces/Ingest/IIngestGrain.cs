@@ -1,0 +1,60 @@
+namespace OrleansImageSearch.Grains.Interfaces.Ingest;
+
+/// <summary>
+/// Takes images in: decodes each once, describes it by every measure, commits it to the catalog and tells the buckets.
+/// When a call returns, every image it reports as added is found by the next search.
+/// Stateless: any activation serves any caller; use key 0.
+/// </summary>
+[Alias("ingest")]
+public interface IIngestGrain : IGrainWithIntegerKey
+{
+    /// <summary>Takes in images sent as bytes; the originals are kept.</summary>
+    /// <returns>One outcome an upload, in order. A bad file is an outcome, not an exception.</returns>
+    [Alias("add-uploads")]
+    Task<IngestOutcome[]> AddUploadsAsync(Immutable<Upload[]> uploads);
+
+    /// <summary>Takes in files that this silo can read; the originals stay where they are.</summary>
+    /// <param name="paths">Absolute paths of files.</param>
+    /// <param name="job">The job whose counts the outcomes belong to.</param>
+    /// <returns>One outcome a path, in order.</returns>
+    [Alias("add-files")]
+    Task<IngestOutcome[]> AddFilesAsync(Immutable<string[]> paths, Guid? job);
+}
+
+/// <param name="Name">The file's name as its owner knows it.</param>
+/// <param name="Content">The encoded image.</param>
+[GenerateSerializer, Immutable, Alias("upload")]
+public sealed record Upload([property: Id(0)] string Name, [property: Id(1)] byte[] Content);
+
+/// <summary>What became of one file. Values are on the wire: append only.</summary>
+public enum IngestStatus
+{
+    /// <summary>A new image.</summary>
+    Added = 0,
+
+    /// <summary>The same bytes are stored already; the name was added to them.</summary>
+    Known = 1,
+
+    /// <summary>Not taken in; the reason says why.</summary>
+    Rejected = 2,
+}
+
+/// <param name="Status">What became of the file.</param>
+/// <param name="ImageId">The image's id; 0 where rejected.</param>
+/// <param name="Sha256">Of the encoded bytes, lower-case hex; empty where the file could not be read.</param>
+/// <param name="Reason">Why it was rejected and what to do; else null.</param>
+/// <param name="Duplicates">Stored images that this one looks like a copy of, best first; identical bytes are reported by <see cref="IngestStatus.Known"/>.</param>
+[GenerateSerializer, Immutable, Alias("ingest-outcome")]
+public sealed record IngestOutcome(
+    [property: Id(0)] IngestStatus Status,
+    [property: Id(1)] long ImageId,
+    [property: Id(2)] string Sha256,
+    [property: Id(3)] string? Reason,
+    [property: Id(4)] DuplicateImage[] Duplicates);
+
+/// <param name="ImageId">The stored image.</param>
+/// <param name="Score">Fused score, 0..1.</param>
+/// <param name="Measures">How each measure saw it.</param>
+[GenerateSerializer, Immutable, Alias("duplicate-image")]
+public sealed record DuplicateImage(
+    [property: Id(0)] long ImageId, [property: Id(1)] double Score, [property: Id(2)] Search.MeasureScore[] Measures);

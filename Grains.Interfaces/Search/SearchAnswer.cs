@@ -1,0 +1,53 @@
+namespace OrleansImageSearch.Grains.Interfaces.Search;
+
+/// <param name="Hits">Best first.</param>
+/// <param name="Receipt">What was looked at.</param>
+[GenerateSerializer, Immutable, Alias("search-answer")]
+public sealed record SearchAnswer([property: Id(0)] SearchHit[] Hits, [property: Id(1)] SearchReceipt Receipt);
+
+/// <param name="ImageId">The stored image.</param>
+/// <param name="Name">Its first name.</param>
+/// <param name="Uri">The place of that name.</param>
+/// <param name="Score">Weighted mean of the measures' scores, 0..1, larger is more alike.</param>
+/// <param name="Measures">How each measure saw it.</param>
+[GenerateSerializer, Immutable, Alias("search-hit")]
+public sealed record SearchHit(
+    [property: Id(0)] long ImageId,
+    [property: Id(1)] string Name,
+    [property: Id(2)] string Uri,
+    [property: Id(3)] double Score,
+    [property: Id(4)] MeasureScore[] Measures);
+
+/// <param name="Name">The measure.</param>
+/// <param name="Score">0..1, larger is more alike.</param>
+/// <param name="Distance">In the measure's own unit: bits for <c>dhash</c> and <c>pdq</c>.</param>
+[GenerateSerializer, Immutable, Alias("measure-score")]
+public readonly record struct MeasureScore([property: Id(0)] string Name, [property: Id(1)] double Score, [property: Id(2)] float Distance);
+
+/// <summary>What a search looked at, so that nothing is left out silently.</summary>
+/// <param name="BucketsAsked">Buckets that answered.</param>
+/// <param name="BucketsFailed">Buckets that should have answered and did not.</param>
+/// <param name="BucketsTotal">Buckets of all measures asked.</param>
+/// <param name="FailedBuckets">Keys of those that failed.</param>
+/// <param name="Coverage">
+/// The probability, 0..1, that a near-duplicate's bucket was among those that answered, by the measures' own noise models;
+/// the smallest over query images and measures. 1 where all were asked.
+/// </param>
+/// <param name="Complete">Whether every bucket answered, so that this is the brute-force answer.</param>
+/// <param name="ElapsedMs">Whole time in the search grain, milliseconds.</param>
+/// <param name="Stages">The same by stage, in order.</param>
+[GenerateSerializer, Immutable, Alias("search-receipt")]
+public sealed record SearchReceipt(
+    [property: Id(0)] int BucketsAsked,
+    [property: Id(1)] int BucketsFailed,
+    [property: Id(2)] int BucketsTotal,
+    [property: Id(3)] string[] FailedBuckets,
+    [property: Id(4)] double Coverage,
+    [property: Id(5)] bool Complete,
+    [property: Id(6)] double ElapsedMs,
+    [property: Id(7)] StageTime[] Stages);
+
+/// <param name="Name">describe, plan, ask, score or record.</param>
+/// <param name="ElapsedMs">Milliseconds.</param>
+[GenerateSerializer, Immutable, Alias("stage-time")]
+public readonly record struct StageTime([property: Id(0)] string Name, [property: Id(1)] double ElapsedMs);

@@ -1,0 +1,49 @@
+using OrleansImageSearch.Similarity.Index;
+
+namespace OrleansImageSearch.Similarity;
+
+/// <summary>
+/// A way to see a picture: extractor, metric and LSH family under one name and version. Instances are immutable and
+/// safe to share between threads. Descriptors of different measures or versions are never compared.
+/// </summary>
+public abstract class Measure
+{
+    /// <summary>Stable name, as in commands, HTTP and the catalog.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Raised whenever the same picture may get another code or signature.</summary>
+    public abstract int Version { get; }
+
+    /// <summary>Name and version, <c>pdq/1</c>: the stamp on everything stored.</summary>
+    public string Stamp => $"{Name}/{Version}";
+
+    /// <summary>Bytes in every code.</summary>
+    public abstract int CodeLengthBytes { get; }
+
+    /// <summary>The largest distance two codes can have, in the metric's unit.</summary>
+    public abstract float MaxDistance { get; }
+
+    /// <summary>Code, signature, flip costs and quality of a picture of any size.</summary>
+    public abstract Descriptor Describe(RgbView image);
+
+    /// <summary>
+    /// The descriptors of the picture turned and mirrored: element 0 is <see cref="Describe"/>, the others are the other ways
+    /// this measure can see it. A measure that cannot, or that sees all of them alike, gives element 0 alone.
+    /// </summary>
+    public virtual IReadOnlyList<Descriptor> DescribeDihedral(RgbView image) => [Describe(image)];
+
+    /// <summary>The same from a stored descriptor alone, as well as the measure can without pixels; element 0 is <paramref name="stored"/>.</summary>
+    public virtual IReadOnlyList<Descriptor> Dihedral(Descriptor stored) => [stored];
+
+    /// <summary>The LSH signature of a code.</summary>
+    public abstract Signature SignatureOf(ReadOnlySpan<byte> code);
+
+    /// <summary>Distance of two codes in the metric's unit.</summary>
+    public abstract float Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b);
+
+    /// <summary>Similarity in 0..1, falling with <paramref name="distance"/>; 1 at distance 0.</summary>
+    public abstract double Score(float distance);
+
+    /// <summary>An empty shard for codes of this measure.</summary>
+    public abstract IShard CreateShard(ShardOptions options);
+}
