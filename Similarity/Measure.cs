@@ -23,14 +23,32 @@ public abstract class Measure
     /// <summary>The largest distance two codes can have, in the metric's unit.</summary>
     public abstract float MaxDistance { get; }
 
+    /// <summary>How much this measure counts, unless asked otherwise, when scores of several measures are fused. Only ratios matter.</summary>
+    public virtual double DefaultWeight => 1;
+
     /// <summary>Code, signature, flip costs and quality of a picture of any size.</summary>
-    public abstract Descriptor Describe(RgbView image);
+    public abstract Descriptor Describe(MeasureInput input);
+
+    /// <inheritdoc cref="Describe(MeasureInput)"/>
+    /// <remarks>Where several measures describe one picture, give them one <see cref="MeasureInput"/>: they share its planes.</remarks>
+    public Descriptor Describe(RgbView image)
+    {
+        using var input = new MeasureInput(image);
+        return Describe(input);
+    }
 
     /// <summary>
-    /// The descriptors of the picture turned and mirrored: element 0 is <see cref="Describe"/>, the others are the other ways
-    /// this measure can see it. A measure that cannot, or that sees all of them alike, gives element 0 alone.
+    /// The descriptors of the picture turned and mirrored: element 0 is <see cref="Describe(MeasureInput)"/>, the others are the other
+    /// ways this measure can see it, in the order of <see cref="Orientation"/>. A measure that cannot gives element 0 alone.
     /// </summary>
-    public virtual IReadOnlyList<Descriptor> DescribeDihedral(RgbView image) => [Describe(image)];
+    public virtual IReadOnlyList<Descriptor> DescribeDihedral(MeasureInput input) => [Describe(input)];
+
+    /// <inheritdoc cref="DescribeDihedral(MeasureInput)"/>
+    public IReadOnlyList<Descriptor> DescribeDihedral(RgbView image)
+    {
+        using var input = new MeasureInput(image);
+        return DescribeDihedral(input);
+    }
 
     /// <summary>The same from a stored descriptor alone, as well as the measure can without pixels; element 0 is <paramref name="stored"/>.</summary>
     public virtual IReadOnlyList<Descriptor> Dihedral(Descriptor stored) => [stored];
