@@ -1,0 +1,11 @@
+namespace OrleansImageSearch.Catalog;
+
+/// <summary>Keys of PostgreSQL advisory locks: any numbers that nobody else uses in this database.</summary>
+internal static class AdvisoryLocks
+{
+    /// <summary>Held while the schema changes.</summary>
+    public const long Migration = 0x696D_6773_0001;
+
+    /// <summary>Shared by commits that only add; alone for all that takes away or moves.</summary>
+    public const long Commit = 0x696D_6773_0002;
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text;
+
+namespace OrleansImageSearch.Catalog;
+
+public sealed partial class ImageCatalog
+{
+    private static readonly CompositeFormat CopyBucket = CompositeFormat.Parse(Queries.CopyBucket);
+
+    /// <summary>
+    /// Streams the descriptors of one measure whose signatures lie in a range, those of active images: one scan of one part of an index.
+    /// </summary>
+    /// <param name="measure">The measure's stamp, <c>pdq/1</c>.</param>
+    /// <param name="first">The smallest signature.</param>
+    /// <param name="last">The largest signature, itself included.</param>
+    /// <param name="add">Called for each with image id and code, in no order to rely on; the span is valid during the call.</param>
+    /// <param name="cancellationToken">Ends the loading.</param>
+    /// <returns>How many there were.</returns>
+    public async Task<long> LoadBucketAsync(
+        string measure, uint first, uint last, Action<long, ReadOnlySpan<byte>> add, CancellationToken cancellationToken = default)
+    {
+        if (await _measures.FindAsync(measure, cancellationToken) is not { } measureId)
+        {
+            return 0;
+        }
+
+        // COPY takes no parameters; these are three numbers.
+        var copy = string.Format(
+            CultureInfo.InvariantCulture, CopyBucket, measureId, SignatureColumn.FromBits(first), SignatureColumn.FromBits(last));
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var stream = await connection.BeginRawBinaryCopyAsync(copy, cancellationToken);
+        return await BinaryCopyReader.ReadAsync(stream, add, cancellationToken);
+    }
+
+    /// <summary>The descriptors of active images, by image id.</summary>
+    /// <param name="ids">The images.</param>
+    /// <param name="measures">Stamps of the measures wanted.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyList<StoredDescriptor>> GetDescriptorsAsync(
+        IReadOnlyList<long> ids, IReadOnlyList<string> measures, CancellationToken cancellationToken = default) =>
+        await dataSource
+            .CreateCommand(Queries.GetDescriptors, ids.ToArray(), measures.ToArray())
+            .ReadAllAsync(
+                row => new StoredDescriptor(
+                    row.GetInt64(0),
+                    row.GetString(1),
+                    SignatureColumn.ToBits(row.GetInt32(2)),
+                    row.GetBytes(3),
+                    row.GetBytes(4),
+                    row.GetInt16(5)),
+                cancellationToken);
+
+    /// <summary>The prefixes that tile a measure's signature space: at first the one that holds everything.</summary>
+    /// <param name="measure">The measure's stamp, <c>pdq/1</c>.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<BucketTableRow> GetBucketTableAsync(string measure, CancellationToken cancellationToken = default)
+    {
+        var measureId = await _measures.GetOrAddAsync(measure, cancellationToken);
+        if (await ReadBucketTableAsync(measureId, cancellationToken) is { } table)
+        {
+            return table;
+        }
+
+        await dataSource.CreateCommand(Queries.CreateBucketTable, measureId, SignatureColumn.FromBits(0)).RunAsync(cancellationToken);
+        return (await ReadBucketTableAsync(measureId, cancellationToken))!;
+    }
+
+    /// <summary>Replaces a prefix by the two that are one bit longer. Nothing changes where it is not in the table (any more).</summary>
+    /// <param name="measure">The measure's stamp, <c>pdq/1</c>.</param>
+    /// <param name="bits">The prefix's bits, left-aligned.</param>
+    /// <param name="length">Its length, 0 to 31.</param>
+    /// <param name="cancellationToken">Leaves the table as it was.</param>
+    /// <returns>The table as it then is.</returns>
+    public async Task<BucketTableRow> SplitBucketAsync(string measure, uint bits, int length, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, 31);
+        await GetBucketTableAsync(measure, cancellationToken);
+        var measureId = await _measures.GetOrAddAsync(measure, cancellationToken);
+        await using (var connection = await dataSource.OpenConnectionAsync(cancellationToken))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.CreateCommand(Queries.LockBucketTable, measureId).RunAsync(cancellationToken);
+            await connection
+                .CreateCommand(
+                    Queries.SplitBucket,
+                    measureId,
+                    SignatureColumn.FromBits(bits),
+                    (short)length,
+                    SignatureColumn.FromBits(bits | 0x8000_0000 >> length))
+                .RunAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return await GetBucketTableAsync(measure, cancellationToken);
+    }
+
+    /// <summary>Whether a prefix is in the measure's bucket table, so that the bucket of that name answers for it.</summary>
+    public Task<bool> OwnsPrefixAsync(string measure, uint bits, int length, CancellationToken cancellationToken = default) =>
+        dataSource
+            .CreateCommand(Queries.OwnsPrefix, measure, SignatureColumn.FromBits(bits), (short)length)
+            .ReadValueAsync<bool>(cancellationToken);
+
+    private async Task<BucketTableRow?> ReadBucketTableAsync(short measureId, CancellationToken cancellationToken)
+    {
+        var rows = await dataSource
+            .CreateCommand(Queries.GetBucketTable, measureId)
+            .ReadAllAsync(
+                row => (Version: row.GetInt64(0), Prefix: new PrefixRow(SignatureColumn.ToBits(row.GetInt32(1)), row.GetInt16(2))),
+                cancellationToken);
+        return rows.Count == 0 ? null : new BucketTableRow(rows[0].Version, [.. rows.Select(row => row.Prefix)]);
+    }
+}

@@ -1,0 +1,56 @@
+namespace OrleansImageSearch.Catalog;
+
+public sealed partial class ImageCatalog
+{
+    /// <summary>Those of the images that are stored and active, by id.</summary>
+    public async Task<IReadOnlyList<ImageRecord>> GetImagesAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken = default)
+    {
+        long[] wanted = [.. ids];
+        var names = (await dataSource
+            .CreateCommand(Queries.GetNames, (object)wanted)
+            .ReadAllAsync(
+                row => (ImageId: row.GetInt64(0), Name: new NameRecord(row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetTimeOrNull(4))),
+                cancellationToken))
+            .ToLookup(row => row.ImageId, row => row.Name);
+        return await dataSource
+            .CreateCommand(Queries.GetImages, (object)wanted)
+            .ReadAllAsync(
+                row => new ImageRecord(
+                    row.GetInt64(0),
+                    Convert.ToHexStringLower(row.GetBytes(1)),
+                    row.GetInt32(2),
+                    row.GetInt32(3),
+                    row.GetString(4),
+                    row.GetInt64(5),
+                    row.GetTimeOrNull(6),
+                    row.GetTime(7),
+                    row.GetBoolean(8),
+                    [.. names[row.GetInt64(0)]]),
+                cancellationToken);
+    }
+
+    /// <returns>Null where there is no such active image.</returns>
+    public async Task<ThumbnailRecord?> GetThumbnailAsync(long id, CancellationToken cancellationToken = default)
+    {
+        var rows = await dataSource
+            .CreateCommand(Queries.GetThumbnail, id)
+            .ReadAllAsync(row => new ThumbnailRecord(row.GetString(0), row.GetInt32(1), row.GetInt32(2), row.GetBytes(3)), cancellationToken);
+        return rows.SingleOrDefault();
+    }
+
+    /// <summary>Removes an image with its names, descriptors and thumbnail.</summary>
+    /// <returns>What its buckets must forget; null where there is no such image.</returns>
+    public async Task<RemovedImage?> DeleteAsync(long id, CancellationToken cancellationToken = default)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.CreateCommand(Queries.LockExclusive, AdvisoryLocks.Commit).RunAsync(cancellationToken);
+        var removed = await Removal.RemoveAsync(connection, [id], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return removed.SingleOrDefault();
+    }
+
+    /// <summary>How many active images there are.</summary>
+    public Task<long> CountAsync(CancellationToken cancellationToken = default) =>
+        dataSource.CreateCommand(Queries.CountImages).ReadValueAsync<long>(cancellationToken);
+}

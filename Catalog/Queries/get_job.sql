@@ -1,0 +1,3 @@
+select id, state, sources, found, listed, added, known, rejected, started_at, finished_at, message
+from jobs
+where id = $1

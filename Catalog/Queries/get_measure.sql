@@ -1,0 +1,1 @@
+select id from measures where stamp = $1

@@ -1,0 +1,2 @@
+insert into measures (stamp) values ($1)
+on conflict (stamp) do nothing

@@ -1,0 +1,2 @@
+update images set kept = true
+where id = any ($1)

@@ -1,0 +1,4 @@
+select version
+from bucket_tables
+where measure = $1
+for update

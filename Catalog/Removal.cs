@@ -1,0 +1,27 @@
+using Npgsql;
+
+namespace OrleansImageSearch.Catalog;
+
+/// <summary>Takes images out of the catalog, inside the caller's transaction, which holds <see cref="AdvisoryLocks.Commit"/> alone.</summary>
+internal static class Removal
+{
+    /// <returns>Those that were there, by id.</returns>
+    public static async Task<IReadOnlyList<RemovedImage>> RemoveAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancellationToken)
+    {
+        var rows = await connection
+            .CreateCommand(Queries.DeleteImages, (object)ids)
+            .ReadAllAsync(
+                row => (
+                    Id: row.GetInt64(0),
+                    Sha256: Convert.ToHexStringLower(row.GetBytes(1)),
+                    Kept: row.GetBoolean(2),
+                    Signature: row.IsDBNull(3) ? (StoredSignature?)null : new StoredSignature(row.GetString(3), SignatureColumn.ToBits(row.GetInt32(4)))),
+                cancellationToken);
+        return
+        [
+            .. rows
+                .GroupBy(row => (row.Id, row.Sha256, row.Kept), row => row.Signature)
+                .Select(image => new RemovedImage(image.Key.Id, image.Key.Sha256, image.Key.Kept, [.. image.OfType<StoredSignature>()])),
+        ];
+    }
+}
