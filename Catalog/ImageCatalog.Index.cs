@@ -32,6 +32,18 @@ public sealed partial class ImageCatalog
         return await BinaryCopyReader.ReadAsync(stream, add, cancellationToken);
     }
 
+    /// <summary>Whether the signatures in a range differ, so that a longer prefix can part them.</summary>
+    /// <param name="measure">The measure's stamp, <c>pdq/1</c>.</param>
+    /// <param name="first">The smallest signature.</param>
+    /// <param name="last">The largest signature, itself included.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public async Task<bool> HasSeveralSignaturesAsync(string measure, uint first, uint last, CancellationToken cancellationToken = default) =>
+        await _measures.FindAsync(measure, cancellationToken) is { } measureId
+        && await dataSource
+            .CreateCommand(
+                Queries.HasSeveralSignatures, measureId, SignatureColumn.FromBits(first), SignatureColumn.FromBits(last))
+            .ReadValueAsync<bool>(cancellationToken);
+
     /// <summary>The descriptors of active images, by image id.</summary>
     /// <param name="ids">The images.</param>
     /// <param name="measures">Stamps of the measures wanted.</param>

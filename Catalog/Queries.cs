@@ -26,6 +26,7 @@ internal static class Queries
     public static readonly string GetRejections = EmbeddedSql.Read("Queries/get_rejections.sql");
     public static readonly string GetSchemaVersion = EmbeddedSql.Read("Queries/get_schema_version.sql");
     public static readonly string GetThumbnail = EmbeddedSql.Read("Queries/get_thumbnail.sql");
+    public static readonly string HasSeveralSignatures = EmbeddedSql.Read("Queries/has_several_signatures.sql");
     public static readonly string InsertImages = EmbeddedSql.Read("Queries/insert_images.sql");
     public static readonly string InsertMeasure = EmbeddedSql.Read("Queries/insert_measure.sql");
     public static readonly string InsertNames = EmbeddedSql.Read("Queries/insert_names.sql");

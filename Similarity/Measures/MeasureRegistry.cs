@@ -28,6 +28,19 @@ public sealed class MeasureRegistry
 
     public IReadOnlyList<Measure> All { get; }
 
+    /// <summary>What every measure says of a picture, in the order of <see cref="All"/>.</summary>
+    public Descriptor[] Describe(RgbView image)
+    {
+        using var input = new MeasureInput(image);
+        var descriptors = new Descriptor[All.Count];
+        for (var i = 0; i < descriptors.Length; i++)
+        {
+            descriptors[i] = All[i].Describe(input);
+        }
+
+        return descriptors;
+    }
+
     /// <summary>The measure named <paramref name="name"/>.</summary>
     /// <exception cref="KeyNotFoundException">There is none; the message names those there are.</exception>
     public Measure Find(string name) =>
