@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -41,19 +42,15 @@ internal sealed class LumaPlane : IDisposable
         var done = 0;
         if (Vector256.IsHardwareAccelerated)
         {
-            // Each half of the register holds four pixels in its first twelve bytes; a shuffle spreads one channel to eight integers.
-            var red = Vector256.Create((byte)0, 255, 255, 255, 3, 255, 255, 255, 6, 255, 255, 255, 9, 255, 255, 255, 16, 255, 255, 255, 19, 255, 255, 255, 22, 255, 255, 255, 25, 255, 255, 255);
-            var green = Vector256.Create((byte)1, 255, 255, 255, 4, 255, 255, 255, 7, 255, 255, 255, 10, 255, 255, 255, 17, 255, 255, 255, 20, 255, 255, 255, 23, 255, 255, 255, 26, 255, 255, 255);
-            var blue = Vector256.Create((byte)2, 255, 255, 255, 5, 255, 255, 255, 8, 255, 255, 255, 11, 255, 255, 255, 18, 255, 255, 255, 21, 255, 255, 255, 24, 255, 255, 255, 27, 255, 255, 255);
             ref var source = ref MemoryMarshal.GetReference(rgb);
             ref var target = ref MemoryMarshal.GetReference(luma);
 
-            // The second load reads 28 bytes from the first pixel on: four more than the eight pixels have.
+            // Eight pixels a round, four from each of two loads, the second of which reaches four bytes past them.
             for (; (done * 3) + 28 <= rgb.Length; done += 8)
             {
                 var offset = (nuint)(done * 3);
                 var pixels = Vector256.Create(Vector128.LoadUnsafe(ref source, offset), Vector128.LoadUnsafe(ref source, offset + 12));
-                var value = (Channel(pixels, red) * Red) + (Channel(pixels, green) * Green) + (Channel(pixels, blue) * Blue);
+                var value = (Channel(pixels, 0) * Red) + (Channel(pixels, 1) * Green) + (Channel(pixels, 2) * Blue);
                 value.StoreUnsafe(ref target, (nuint)done);
             }
         }
@@ -64,7 +61,17 @@ internal sealed class LumaPlane : IDisposable
         }
     }
 
+    /// <summary>One channel of the four pixels in the first twelve bytes of each half.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Channel(Vector256<byte> pixels, Vector256<byte> positions) =>
-        Vector256.ConvertToSingle(Vector256.Shuffle(pixels, positions).AsInt32());
+    private static Vector256<float> Channel(Vector256<byte> pixels, [ConstantExpected] byte channel)
+    {
+        // Positions past the end give zeros: each byte becomes the lowest of a 32-bit integer.
+        const byte Zero = 255;
+        var spread = Vector256.Shuffle(
+            pixels,
+            Vector256.Create(
+                channel, Zero, Zero, Zero, (byte)(channel + 3), Zero, Zero, Zero, (byte)(channel + 6), Zero, Zero, Zero, (byte)(channel + 9), Zero, Zero, Zero,
+                (byte)(channel + 16), Zero, Zero, Zero, (byte)(channel + 19), Zero, Zero, Zero, (byte)(channel + 22), Zero, Zero, Zero, (byte)(channel + 25), Zero, Zero, Zero));
+        return Vector256.ConvertToSingle(spread.AsInt32());
+    }
 }

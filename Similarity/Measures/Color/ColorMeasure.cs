@@ -13,7 +13,7 @@ public sealed class ColorMeasure : Measure
     private const float QualityPerDeviation = 5;
 
     /// <summary>Half of the pairs of unrelated photos are at least this far apart.</summary>
-    private const float UnrelatedDistance = 3000;
+    private const float UnrelatedDistance = 2300;
 
     public override string Name => "color";
 
@@ -25,15 +25,23 @@ public sealed class ColorMeasure : Measure
 
     public override Descriptor Describe(MeasureInput input)
     {
-        Span<float> cells = stackalloc float[ColorProfile.Side * ColorProfile.Side * 3];
+        const int Cells = ColorProfile.Side * ColorProfile.Side;
+        Span<float> cells = stackalloc float[Cells * 3];
+        Span<float> planes = stackalloc float[Cells * 3];
         Resampler.ResampleRgb(
             input.Image, AxisFilter.Area(input.Image.Height, ColorProfile.Side), AxisFilter.Area(input.Image.Width, ColorProfile.Side), cells);
-        for (var i = 0; i < cells.Length; i += 3)
+        var lightness = planes[..Cells];
+        var a = planes[Cells..(2 * Cells)];
+        var b = planes[(2 * Cells)..];
+        for (var i = 0; i < Cells; i++)
         {
-            (cells[i], cells[i + 1], cells[i + 2]) = CielabConverter.Convert(cells[i], cells[i + 1], cells[i + 2]);
+            lightness[i] = cells[i * 3];
+            a[i] = cells[(i * 3) + 1];
+            b[i] = cells[(i * 3) + 2];
         }
 
-        return FromCode(ColorProfile.Encode(cells), QualityOf(cells));
+        CielabConverter.Convert(lightness, a, b);
+        return FromCode(ColorProfile.Encode(lightness, a, b), QualityOf(planes));
     }
 
     /// <summary>All eight of <see cref="Orientation"/>.</summary>
@@ -61,20 +69,23 @@ public sealed class ColorMeasure : Measure
 
     public override IShard CreateShard(ShardOptions options) => new ScanShard(this);
 
-    private static int QualityOf(ReadOnlySpan<float> cells)
+    /// <param name="planes">The cells' L*, then their a*, then their b*.</param>
+    private static int QualityOf(ReadOnlySpan<float> planes)
     {
-        double sum0 = 0, sum1 = 0, sum2 = 0, squares = 0;
-        for (var i = 0; i < cells.Length; i += 3)
+        var count = planes.Length / 3;
+        var variance = 0.0;
+        for (var plane = 0; plane < 3; plane++)
         {
-            double l = cells[i], a = cells[i + 1], b = cells[i + 2];
-            sum0 += l;
-            sum1 += a;
-            sum2 += b;
-            squares += (l * l) + (a * a) + (b * b);
+            double sum = 0, squares = 0;
+            foreach (var value in planes.Slice(plane * count, count))
+            {
+                sum += value;
+                squares += (double)value * value;
+            }
+
+            variance += (squares - (sum * sum / count)) / count;
         }
 
-        var count = cells.Length / 3;
-        var variance = (squares - (((sum0 * sum0) + (sum1 * sum1) + (sum2 * sum2)) / count)) / count;
         return (int)Math.Min(100, QualityPerDeviation * Math.Sqrt(Math.Max(0, variance)));
     }
 

@@ -23,8 +23,8 @@ internal static class ColorProfile
     private const float InnerChroma = 20;
     private const float OuterChroma = 60;
 
-    /// <param name="cells"><see cref="Side"/> x <see cref="Side"/> interleaved L*, a*, b*.</param>
-    public static byte[] Encode(ReadOnlySpan<float> cells)
+    /// <summary>The code of <see cref="Side"/> x <see cref="Side"/> cells, row-major, given as one plane each of L*, a* and b*.</summary>
+    public static byte[] Encode(ReadOnlySpan<float> lightness, ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         Span<float> histogram = stackalloc float[HistogramBytes];
         Span<float> layout = stackalloc float[LengthBytes - HistogramBytes];
@@ -32,12 +32,11 @@ internal static class ColorProfile
         layout.Clear();
         for (var cell = 0; cell < Side * Side; cell++)
         {
-            var lab = cells.Slice(cell * 3, 3);
-            AddToHistogram(histogram, lab[0], lab[1], lab[2]);
+            AddToHistogram(histogram, lightness[cell], a[cell], b[cell]);
             var part = (cell / Side * LayoutSide / Side * LayoutSide) + (cell % Side * LayoutSide / Side);
-            layout[part * 3] += lab[0];
-            layout[(part * 3) + 1] += lab[1];
-            layout[(part * 3) + 2] += lab[2];
+            layout[part * 3] += lightness[cell];
+            layout[(part * 3) + 1] += a[cell];
+            layout[(part * 3) + 2] += b[cell];
         }
 
         var code = new byte[LengthBytes];
@@ -79,12 +78,19 @@ internal static class ColorProfile
         var (l0, lWeight) = Split(lightness * ((LightnessBins - 1) / 100f), LightnessBins);
         var (a0, aWeight) = Split(ChromaPosition(a), ChromaBins);
         var (b0, bWeight) = Split(ChromaPosition(b), ChromaBins);
-        for (var corner = 0; corner < 8; corner++)
-        {
-            int l = corner >> 2, i = corner >> 1 & 1, j = corner & 1;
-            histogram[((((l0 + l) * ChromaBins) + a0 + i) * ChromaBins) + b0 + j] +=
-                (l == 0 ? 1 - lWeight : lWeight) * (i == 0 ? 1 - aWeight : aWeight) * (j == 0 ? 1 - bWeight : bWeight);
-        }
+        var corner = (((l0 * ChromaBins) + a0) * ChromaBins) + b0;
+        AddToPlane(histogram[corner..], 1 - lWeight, aWeight, bWeight);
+        AddToPlane(histogram[(corner + (ChromaBins * ChromaBins))..], lWeight, aWeight, bWeight);
+    }
+
+    private static void AddToPlane(Span<float> bins, float weight, float aWeight, float bWeight)
+    {
+        var above = weight * aWeight;
+        var below = weight - above;
+        bins[0] += below * (1 - bWeight);
+        bins[1] += below * bWeight;
+        bins[ChromaBins] += above * (1 - bWeight);
+        bins[ChromaBins + 1] += above * bWeight;
     }
 
     private static float ChromaPosition(float chroma)

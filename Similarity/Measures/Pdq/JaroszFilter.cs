@@ -33,33 +33,34 @@ internal static class JaroszFilter
     private static AxisFilter Axis(int inputs, int sampled)
     {
         var window = (sampled + (2 * Side) - 1) / (2 * Side);
-        var builder = new AxisFilter.Builder(Side);
+        var filter = new AxisFilter(Side, Side * 2 * window);
         Span<double> weights = stackalloc double[2 * window];
         for (var output = 0; output < Side; output++)
         {
-            var centre = (int)((output + 0.5) * sampled / Side);
+            var centre = ((2 * output) + 1) * sampled / (2 * Side);
             var (outerFrom, outerTo) = Window(centre, window, sampled);
             var from = Window(outerFrom, window, sampled).From;
+            var to = from;
             weights.Clear();
             for (var outer = outerFrom; outer < outerTo; outer++)
             {
-                var (innerFrom, innerTo) = Window(outer, window, sampled);
-                for (var inner = innerFrom; inner < innerTo; inner++)
+                (var innerFrom, to) = Window(outer, window, sampled);
+                var weight = 1.0 / ((outerTo - outerFrom) * (to - innerFrom));
+                for (var inner = innerFrom; inner < to; inner++)
                 {
-                    weights[inner - from] += 1.0 / ((outerTo - outerFrom) * (innerTo - innerFrom));
+                    weights[inner - from] += weight;
                 }
             }
 
-            var to = Window(outerTo - 1, window, sampled).To;
             for (var index = from; index < to; index++)
             {
-                builder.Add((int)((long)index * inputs / sampled), weights[index - from]);
+                filter.Add(sampled == inputs ? index : (int)((long)index * inputs / sampled), (float)weights[index - from]);
             }
 
-            builder.EndOutput();
+            filter.EndOutput();
         }
 
-        return builder.Build();
+        return filter;
     }
 
     /// <summary>What a box filter averages at <paramref name="centre"/>: even windows reach one sample farther to the right.</summary>

@@ -46,26 +46,35 @@ internal static class PdqTransform
     /// <param name="luma">64 x 64, row-major.</param>
     public static int Quality(ReadOnlySpan<float> luma)
     {
-        var sum = 0;
-        for (var i = 0; i < Side; i++)
+        var sums = Vector<int>.Zero;
+        for (var i = 0; i < luma.Length - Side; i += Vector<float>.Count)
         {
-            var row = luma.Slice(i * Side, Side);
-            var below = i + 1 < Side ? luma.Slice((i + 1) * Side, Side) : row;
-            for (var j = 0; j < Side; j++)
+            sums += StepPercent(new Vector<float>(luma[i..]), new Vector<float>(luma[(i + Side)..]));
+        }
+
+        var sum = Vector.Sum(sums);
+        for (var row = 0; row < luma.Length; row += Side)
+        {
+            // The last sample of a row has no right neighbour: its vector is left to the scalar loop.
+            var j = 0;
+            sums = Vector<int>.Zero;
+            for (; j + Vector<float>.Count < Side; j += Vector<float>.Count)
             {
-                sum += StepPercent(row[j], below[j]);
+                sums += StepPercent(new Vector<float>(luma[(row + j)..]), new Vector<float>(luma[(row + j + 1)..]));
             }
 
-            for (var j = 0; j + 1 < Side; j++)
+            sum += Vector.Sum(sums);
+            for (; j + 1 < Side; j++)
             {
-                sum += StepPercent(row[j], row[j + 1]);
+                sum += Math.Abs((int)((luma[row + j] - luma[row + j + 1]) * 100 / 255));
             }
         }
 
         return Math.Min(100, sum / 90);
     }
 
-    private static int StepPercent(float a, float b) => Math.Abs((int)((a - b) * 100 / 255));
+    private static Vector<int> StepPercent(Vector<float> a, Vector<float> b) =>
+        Vector.Abs(Vector.ConvertToInt32Native((a - b) * 100 / new Vector<float>(255)));
 
     /// <summary><paramref name="left"/> (16 x 64) times <paramref name="right"/> (64 x <paramref name="columns"/>).</summary>
     private static void Multiply(ReadOnlySpan<float> left, ReadOnlySpan<float> right, Span<float> product, int columns)

@@ -7,17 +7,21 @@ namespace OrleansImageSearch.Similarity.Measures.Resampling;
 internal sealed class AxisFilter
 {
     private readonly int[] _starts;
-    private readonly int[] _indices;
-    private readonly float[] _weights;
+    private int[] _indices;
+    private float[] _weights;
+    private int _taps;
 
-    private AxisFilter(int[] starts, int[] indices, float[] weights)
+    /// <param name="outputs">How many outputs <see cref="Add"/> and <see cref="EndOutput"/> will describe, in order.</param>
+    /// <param name="capacity">About how many taps they will have together.</param>
+    public AxisFilter(int outputs, int capacity)
     {
-        _starts = starts;
-        _indices = indices;
-        _weights = weights;
+        _starts = new int[outputs + 1];
+        _indices = new int[capacity];
+        _weights = new float[capacity];
     }
 
-    public int OutputCount => _starts.Length - 1;
+    /// <summary>The outputs described so far.</summary>
+    public int OutputCount { get; private set; }
 
     public ReadOnlySpan<int> Indices(int output) => _indices.AsSpan(_starts[output].._starts[output + 1]);
 
@@ -29,46 +33,52 @@ internal sealed class AxisFilter
     /// </summary>
     public static AxisFilter Area(int inputs, int outputs)
     {
-        var builder = new Builder(outputs);
+        // In units of 1/outputs of a sample all borders are whole numbers: a sample is `outputs` long, a part is `inputs` long.
+        var filter = new AxisFilter(outputs, inputs + outputs);
+        var perUnit = 1.0 / inputs;
+        long sampleFrom = 0, partFrom = 0;
+        var index = 0;
         for (var output = 0; output < outputs; output++)
         {
-            // In units of 1/outputs of a sample all borders are whole numbers: a sample is `outputs` long, a part is `inputs` long.
-            var from = (long)output * inputs;
-            var to = from + inputs;
-            for (var index = from / outputs; index * outputs < to; index++)
+            var partTo = partFrom + inputs;
+            while (sampleFrom < partTo)
             {
-                var covered = Math.Min(to, (index + 1) * outputs) - Math.Max(from, index * outputs);
-                builder.Add((int)index, covered / (double)inputs);
+                var sampleTo = sampleFrom + outputs;
+                filter.Add(index, (float)((Math.Min(partTo, sampleTo) - Math.Max(partFrom, sampleFrom)) * perUnit));
+                if (sampleTo > partTo)
+                {
+                    break;
+                }
+
+                sampleFrom = sampleTo;
+                index++;
             }
 
-            builder.EndOutput();
+            partFrom = partTo;
+            filter.EndOutput();
         }
 
-        return builder.Build();
+        return filter;
     }
 
-    /// <summary>Collects taps output by output; equal neighbouring indices become one tap.</summary>
-    public sealed class Builder(int outputs)
+    /// <summary>Adds a tap to the output being described; a tap at the index of the one before joins it.</summary>
+    public void Add(int index, float weight)
     {
-        private readonly List<int> _starts = new(outputs + 1) { 0 };
-        private readonly List<int> _indices = new(outputs * 8);
-        private readonly List<double> _weights = new(outputs * 8);
-
-        /// <summary>Adds to the current output; indices must not fall.</summary>
-        public void Add(int index, double weight)
+        if (_taps > _starts[OutputCount] && _indices[_taps - 1] == index)
         {
-            if (_indices.Count > _starts[^1] && _indices[^1] == index)
-            {
-                _weights[^1] += weight;
-                return;
-            }
-
-            _indices.Add(index);
-            _weights.Add(weight);
+            _weights[_taps - 1] += weight;
+            return;
         }
 
-        public void EndOutput() => _starts.Add(_indices.Count);
+        if (_taps == _indices.Length)
+        {
+            Array.Resize(ref _indices, _taps * 2);
+            Array.Resize(ref _weights, _taps * 2);
+        }
 
-        public AxisFilter Build() => new([.. _starts], [.. _indices], [.. _weights.ConvertAll(weight => (float)weight)]);
+        _indices[_taps] = index;
+        _weights[_taps++] = weight;
     }
+
+    public void EndOutput() => _starts[++OutputCount] = _taps;
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace OrleansImageSearch.Similarity.Measures.Resampling;
 
@@ -31,7 +32,9 @@ internal static class Resampler
     {
         var stride = width * channels;
         var outputStride = columns.OutputCount * channels;
-        var rented = ArrayPool<float>.Shared.Rent(stride);
+
+        // One more than the samples: pixels are read in fours.
+        var rented = ArrayPool<float>.Shared.Rent(stride + 1);
         var row = rented.AsSpan(0, stride);
         for (var i = 0; i < rows.OutputCount; i++)
         {
@@ -43,7 +46,7 @@ internal static class Resampler
             }
             else
             {
-                ReduceRgb(row, columns, outputRow);
+                ReduceRgb(rented, columns, outputRow);
             }
         }
 
@@ -116,7 +119,7 @@ internal static class Resampler
             var indices = columns.Indices(j);
             var weights = columns.Weights(j);
             var sum = 0f;
-            for (var tap = 0; tap < indices.Length; tap++)
+            for (var tap = 0; tap < indices.Length && tap < weights.Length; tap++)
             {
                 sum += row[indices[tap]] * weights[tap];
             }
@@ -125,24 +128,24 @@ internal static class Resampler
         }
     }
 
+    /// <param name="row">Interleaved pixels and at least one value more.</param>
+    /// <param name="columns">The filter along the row.</param>
+    /// <param name="output">Interleaved pixels, written.</param>
     private static void ReduceRgb(ReadOnlySpan<float> row, AxisFilter columns, Span<float> output)
     {
         for (var j = 0; j < columns.OutputCount; j++)
         {
             var indices = columns.Indices(j);
             var weights = columns.Weights(j);
-            float red = 0, green = 0, blue = 0;
-            for (var tap = 0; tap < indices.Length; tap++)
+            var sum = Vector128<float>.Zero;
+            for (var tap = 0; tap < indices.Length && tap < weights.Length; tap++)
             {
-                var pixel = row.Slice(indices[tap] * 3, 3);
-                red += pixel[0] * weights[tap];
-                green += pixel[1] * weights[tap];
-                blue += pixel[2] * weights[tap];
+                sum += Vector128.Create(row.Slice(indices[tap] * 3, 4)) * weights[tap];
             }
 
-            output[j * 3] = red;
-            output[(j * 3) + 1] = green;
-            output[(j * 3) + 2] = blue;
+            output[j * 3] = sum[0];
+            output[(j * 3) + 1] = sum[1];
+            output[(j * 3) + 2] = sum[2];
         }
     }
 }
