@@ -1,0 +1,386 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Orleans.Runtime;
+
+/// <summary>
+/// One grain object and its turn: requests run one at a time on the activation's own task scheduler, except where the
+/// grain class or the methods allow them to interleave.
+/// </summary>
+internal sealed partial class Activation : IGrainContext
+{
+    [ThreadStatic] private static Activation? t_beingConstructed;
+
+    private readonly Lock _gate = new();
+    private readonly Silo _silo;
+    private readonly TaskScheduler _scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
+    private readonly Queue<WorkItem> _waiting = [];
+    private readonly List<WorkItem> _running = [];
+    private readonly List<GrainTimer> _timers = [];
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _deactivated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeSpan? _collectionAge;
+    private State _state = State.New;
+    private DeactivationReason? _requestedDeactivation;
+    private AsyncServiceScope? _scope;
+    private IGrainBase? _grain;
+    private long _lastUsed = Environment.TickCount64;
+    private long _keepUntil;
+
+    public Activation(Silo silo, GrainAddress address)
+    {
+        (_silo, Address) = (silo, address);
+        _collectionAge = address.GrainClass.CollectionAge(silo.CollectionOptions);
+    }
+
+    private enum State
+    {
+        New,
+        Activating,
+        Active,
+        Deactivating,
+        Gone,
+    }
+
+    /// <summary>The activation whose grain is being constructed by this thread.</summary>
+    public static Activation? BeingConstructed => t_beingConstructed;
+
+    public GrainAddress Address { get; }
+
+    public GrainId GrainId => Address.GrainId;
+
+    public object? GrainInstance => _grain;
+
+    public IServiceProvider ActivationServices => _scope!.Value.ServiceProvider;
+
+    public GrainReference GrainReference =>
+        GrainReference.Create(_silo.Client, Address.GrainClass, GrainId, typeof(IAddressable));
+
+    public Task Deactivated => _deactivated.Task;
+
+    /// <summary>Requests that run or wait.</summary>
+    public int Load
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _running.Count + _waiting.Count;
+            }
+        }
+    }
+
+    /// <summary>Takes a request; activates the grain where this is the first one.</summary>
+    /// <returns>False where the activation is gone, or the silo does not accept a new one at this address.</returns>
+    public bool TryEnqueue(WorkItem item)
+    {
+        lock (_gate)
+        {
+            switch (_state)
+            {
+                case State.Gone:
+                    return false;
+                case State.Active when MayRun(item):
+                    Run(item);
+                    return true;
+                case State.New when !_silo.Accepts(Address):
+                    _state = State.Gone;
+                    return false;
+                case State.New:
+                    _state = State.Activating;
+                    Schedule(ActivateAsync);
+                    break;
+            }
+
+            _waiting.Enqueue(item);
+            return true;
+        }
+    }
+
+    /// <summary>Whether it has been idle for longer than <paramref name="age"/>, or than the age of its class where null.</summary>
+    public bool IsIdle(TimeSpan? age)
+    {
+        lock (_gate)
+        {
+            var now = Environment.TickCount64;
+            return _state == State.Active && _collectionAge is not null && _running.Count == 0 && _waiting.Count == 0
+                && now >= _keepUntil && now - _lastUsed >= (age ?? _collectionAge.Value).TotalMilliseconds;
+        }
+    }
+
+    public void DelayDeactivation(TimeSpan timeSpan)
+    {
+        lock (_gate)
+        {
+            _keepUntil = timeSpan <= TimeSpan.Zero ? 0
+                : timeSpan.TotalMilliseconds > int.MaxValue ? long.MaxValue
+                : Environment.TickCount64 + (long)timeSpan.TotalMilliseconds;
+        }
+    }
+
+    public void Deactivate(DeactivationReason deactivationReason, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            switch (_state)
+            {
+                case State.New:
+                    _state = State.Deactivating;
+                    Schedule(() => EndAsync());
+                    break;
+                case State.Activating:
+                    _requestedDeactivation ??= deactivationReason;
+                    break;
+                case State.Active:
+                    _state = State.Deactivating;
+                    if (_running.Count == 0)
+                    {
+                        _idle.SetResult();
+                    }
+
+                    Schedule(() => DeactivateAsync(deactivationReason, cancellationToken));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Ends it at once, without <see cref="IGrainBase.OnDeactivateAsync"/>, as when its silo dies.</summary>
+    public void Kill(Exception exception)
+    {
+        foreach (var item in Leave(running: true))
+        {
+            item.Fail(exception);
+        }
+
+        _deactivated.TrySetResult();
+    }
+
+    public IGrainTimer AddTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
+    {
+        var timer = new GrainTimer(this, callback, options, _silo.Logger);
+        lock (_gate)
+        {
+            _timers.Add(timer);
+        }
+
+        timer.Change(options.DueTime, options.Period);
+        return timer;
+    }
+
+    public void RemoveTimer(GrainTimer timer)
+    {
+        lock (_gate)
+        {
+            _timers.Remove(timer);
+        }
+    }
+
+    private bool MayRun(WorkItem item) =>
+        _running.Count == 0 || item.AlwaysInterleave || Address.GrainClass.Reentrant || (item.ReadOnly && _running.TrueForAll(r => r.ReadOnly));
+
+    private void Run(WorkItem item)
+    {
+        _running.Add(item);
+        Schedule(() => RunAsync(item));
+    }
+
+    /// <summary>Runs on the activation's scheduler, without what flows with the caller.</summary>
+    private void Schedule(Func<Task> action)
+    {
+        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        {
+            _ = Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
+        }
+    }
+
+    private async Task RunAsync(WorkItem item)
+    {
+        await item.RunAsync(_grain!);
+        lock (_gate)
+        {
+            _running.Remove(item);
+            if (item.KeepsAlive)
+            {
+                _lastUsed = Environment.TickCount64;
+            }
+
+            if (_state == State.Active)
+            {
+                RunWaiting();
+            }
+            else if (_state == State.Deactivating && _running.Count == 0)
+            {
+                _idle.TrySetResult();
+            }
+        }
+    }
+
+    private void RunWaiting()
+    {
+        while (_waiting.TryPeek(out var next) && MayRun(next))
+        {
+            Run(_waiting.Dequeue());
+        }
+    }
+
+    private async Task ActivateAsync()
+    {
+        try
+        {
+            _scope = _silo.Services.CreateAsyncScope();
+            _grain = Construct();
+            using var timeout = new CancellationTokenSource(_silo.CollectionOptions.ActivationTimeout);
+            await _grain.OnActivateAsync(timeout.Token);
+        }
+        catch (Exception exception)
+        {
+            LogActivationFailed(_silo.Logger, exception, GrainId);
+            await EndAsync(Serialization.Copier.CopyException(exception));
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_state == State.Gone)
+            {
+                return;
+            }
+
+            _state = State.Active;
+            _lastUsed = Environment.TickCount64;
+            if (_requestedDeactivation is null)
+            {
+                for (var i = _waiting.Count; i > 0; i--)
+                {
+                    var item = _waiting.Dequeue();
+                    if (MayRun(item))
+                    {
+                        Run(item);
+                    }
+                    else
+                    {
+                        _waiting.Enqueue(item);
+                    }
+                }
+            }
+        }
+
+        if (_requestedDeactivation is { } reason)
+        {
+            Deactivate(reason);
+        }
+    }
+
+    private IGrainBase Construct()
+    {
+        t_beingConstructed = this;
+        try
+        {
+            return (IGrainBase)ActivatorUtilities.CreateInstance(ActivationServices, Address.GrainClass.Type);
+        }
+        finally
+        {
+            t_beingConstructed = null;
+        }
+    }
+
+    private async Task DeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_silo.CollectionOptions.DeactivationTimeout);
+        try
+        {
+            await _idle.Task.WaitAsync(timeout.Token);
+            StopTimers();
+            await _grain!.OnDeactivateAsync(reason, timeout.Token);
+        }
+        catch (Exception exception)
+        {
+            LogDeactivationFailed(_silo.Logger, exception, GrainId, reason.ReasonCode);
+        }
+
+        await EndAsync();
+    }
+
+    /// <summary>
+    /// Gives up the grain's place, so that the next call activates it anew, and then what still waits: to be sent again, or
+    /// to fail where the activation failed.
+    /// </summary>
+    private async Task EndAsync(Exception? failure = null)
+    {
+        _silo.Remove(this);
+        foreach (var request in Leave(running: false).OfType<Request>())
+        {
+            if (failure is null)
+            {
+                _silo.Cluster.Send(request);
+            }
+            else
+            {
+                request.Fail(failure);
+            }
+        }
+
+        try
+        {
+            await DisposeGrainAsync();
+        }
+        catch (Exception exception)
+        {
+            LogDeactivationFailed(_silo.Logger, exception, GrainId, DeactivationReasonCode.ApplicationError);
+        }
+
+        _deactivated.TrySetResult();
+    }
+
+    private async Task DisposeGrainAsync()
+    {
+        if (_grain is IAsyncDisposable asyncDisposable)
+        {
+            await asyncDisposable.DisposeAsync();
+        }
+        else if (_grain is IDisposable disposable)
+        {
+            disposable.Dispose();
+        }
+
+        if (_scope is { } scope)
+        {
+            await scope.DisposeAsync();
+        }
+    }
+
+    /// <summary>Accepts nothing from now on.</summary>
+    /// <returns>What waits, and where asked also what runs.</returns>
+    private WorkItem[] Leave(bool running)
+    {
+        StopTimers();
+        lock (_gate)
+        {
+            _state = State.Gone;
+            WorkItem[] left = running ? [.. _running, .. _waiting] : [.. _waiting];
+            _waiting.Clear();
+            return left;
+        }
+    }
+
+    private void StopTimers()
+    {
+        GrainTimer[] timers;
+        lock (_gate)
+        {
+            timers = [.. _timers];
+        }
+
+        foreach (var timer in timers)
+        {
+            timer.Dispose();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Grain {GrainId} could not be activated.")]
+    private static partial void LogActivationFailed(ILogger logger, Exception exception, GrainId grainId);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Grain {GrainId} failed while it was deactivated ({Reason}).")]
+    private static partial void LogDeactivationFailed(ILogger logger, Exception exception, GrainId grainId, DeactivationReasonCode reason);
+}
