@@ -9,7 +9,7 @@ internal sealed class Migrator(NpgsqlDataSource dataSource)
     private const int OldestServer = 13;
     private const string Folder = "Migrations/";
 
-    private static readonly Migration[] Migrations = [.. EmbeddedSql.List(Folder).Select(Migration.FromPath)];
+    private static readonly Migration[] Migrations = [.. EmbeddedText.List(Folder).Select(Migration.FromPath)];
 
     /// <summary>The schema that this program knows.</summary>
     public static int NewestVersion => Migrations[^1].Version;
@@ -47,7 +47,7 @@ internal sealed class Migrator(NpgsqlDataSource dataSource)
             return false;
         }
 
-        await connection.CreateCommand(EmbeddedSql.Read(next.Path)).RunAsync(cancellationToken);
+        await connection.CreateCommand(EmbeddedText.Read(next.Path)).RunAsync(cancellationToken);
         await connection.CreateCommand(Queries.RecordMigration, next.Version, next.Name).RunAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;

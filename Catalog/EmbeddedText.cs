@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace OrleansImageSearch.Catalog;
 
-/// <summary>The SQL files that this assembly carries.</summary>
-internal static class EmbeddedSql
+/// <summary>The SQL and shell files that this assembly carries.</summary>
+internal static class EmbeddedText
 {
-    private static readonly Assembly Assembly = typeof(EmbeddedSql).Assembly;
+    private static readonly Assembly Assembly = typeof(EmbeddedText).Assembly;
 
     /// <param name="path">As <c>Queries/get_images.sql</c>.</param>
     public static string Read(string path)
