@@ -15,7 +15,10 @@ public sealed record DecodedImage
     /// <summary>EXIF DateTimeOriginal: the camera's clock, in a time zone that is not known.</summary>
     public required DateTime? TakenAt { get; init; }
 
-    /// <summary><see cref="PixelsHeight"/> rows of <see cref="PixelsWidth"/> pixels of R, G, B, 8 bits each, from the top left.</summary>
+    /// <summary>
+    /// <see cref="PixelsHeight"/> rows of <see cref="PixelsWidth"/> pixels of R, G, B, 8 bits each, from the top left. Pictures below
+    /// 1024 on the longer side are whole; larger ones are shrunk by a whole factor to 512 to 1023 (the shorter side of a long ribbon less so).
+    /// </summary>
     public required byte[] Pixels { get; init; }
 
     public required int PixelsWidth { get; init; }

@@ -8,12 +8,6 @@ namespace OrleansImageSearch.Imaging;
 /// </summary>
 public static class ImageDecoder
 {
-    /// <summary>
-    /// The longer side of <see cref="DecodedImage.Pixels"/>, at most; smaller pictures keep their size. Twice the 512 rows and columns to
-    /// which PDQ samples: from 512, one hash in twenty differs from the reference's by more than 10 bits, from 1024 none.
-    /// </summary>
-    public const int WorkingSide = 1024;
-
     /// <summary>Decodes a picture whose bytes are not trusted. The format is told by content.</summary>
     /// <exception cref="ImageRejectedException">The bytes are no whole picture of a known format, or one over a limit; the message is the reason.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; a decode under way stops at its next strip.</exception>
@@ -50,7 +44,7 @@ public static class ImageDecoder
 
     private static DecodedImage DecodeByVips(VipsLoader loader, DecodeLimits limits, DecodeClock clock)
     {
-        using var source = loader.Open(WorkingSide, limits, out var width, out var height);
+        using var source = loader.Open(limits, out var width, out var height);
         clock.Watch(source);
         return Finish(source, width, height, NameOf(loader.Format), clock);
     }
@@ -69,19 +63,24 @@ public static class ImageDecoder
     private static DecodedImage Finish(VipsImage source, int width, int height, string format, DecodeClock clock)
     {
         clock.ThrowIfOver();
-        using var working = WorkingImage.Make(source, WorkingSide);
+        using var working = WorkingImage.Make(source);
         clock.ThrowIfOver();
-        var isTurned = source.Orientation >= 5;
+        var pixels = working.GetSamples();
+        if (source.Orientation >= 5)
+        {
+            (width, height) = (height, width);
+        }
+
         return new DecodedImage
         {
-            Width = isTurned ? height : width,
-            Height = isTurned ? width : height,
+            Width = width,
+            Height = height,
             Format = format,
             TakenAt = ExifTime.TakenAt(source),
-            Pixels = working.GetSamples(),
+            Pixels = pixels,
             PixelsWidth = working.Width,
             PixelsHeight = working.Height,
-            Thumbnail = ThumbnailEncoder.Encode(working),
+            Thumbnail = ThumbnailEncoder.Encode(pixels, working.Width, working.Height, (double)width / height),
         };
     }
 

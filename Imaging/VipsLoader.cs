@@ -12,25 +12,25 @@ internal sealed unsafe class VipsLoader(ContentFormat format, byte* encoded, int
     public ContentFormat Format => format;
 
     /// <summary>
-    /// The picture, loaded at once at a fraction of its size where its format offers that, with its longer side still at least
-    /// <paramref name="enoughSide"/>; and its full size by the header.
+    /// The picture, loaded at once at a fraction of its size where its format offers that and <see cref="WorkingImage"/> would shrink
+    /// it anyway; and its full size by the header.
     /// </summary>
     /// <exception cref="ImageRejectedException">The header's size is over a limit.</exception>
     /// <exception cref="VipsException">The header cannot be read.</exception>
-    public VipsImage Open(int enoughSide, DecodeLimits limits, out int width, out int height)
+    public VipsImage Open(DecodeLimits limits, out int width, out int height)
     {
         var full = LoadFull();
         (width, height) = (full.Width, full.Height);
         try
         {
             PixelBudget.Check(width, height, limits);
-            if (LoadReduced((double)Math.Max(width, height) / enoughSide) is not { } reduced)
+            if (LoadShrunk(WorkingImage.ShrinkFactor(width, height)) is not { } shrunk)
             {
                 return full;
             }
 
             full.Dispose();
-            return reduced;
+            return shrunk;
         }
         catch
         {
@@ -45,26 +45,18 @@ internal sealed unsafe class VipsLoader(ContentFormat format, byte* encoded, int
         return load.ToImage();
     }
 
-    /// <summary>The picture loaded smaller by up to <paramref name="factor"/>, or null where the format has no cheap way to do so.</summary>
-    private VipsImage? LoadReduced(double factor)
+    /// <summary>The picture loaded smaller by about <paramref name="factor"/>, or null where the format has no cheap way to do so.</summary>
+    private VipsImage? LoadShrunk(int factor)
     {
-        switch (format)
+        if (factor == 1 || format is not (ContentFormat.Jpeg or ContentFormat.Webp))
         {
-            case ContentFormat.Jpeg when factor >= 2:
-                using (var load = Loader().Set("shrink", factor >= 8 ? 8 : factor >= 4 ? 4 : 2))
-                {
-                    return load.ToImage();
-                }
-
-            case ContentFormat.Webp when factor > 1:
-                using (var load = Loader().Set("scale", 1 / factor))
-                {
-                    return load.ToImage();
-                }
-
-            default:
-                return null;
+            return null;
         }
+
+        using var load = format == ContentFormat.Jpeg
+            ? Loader().Set("shrink", factor >= 8 ? 8 : factor >= 4 ? 4 : 2)
+            : Loader().Set("scale", 1.0 / factor);
+        return load.ToImage();
     }
 
     // Loaders give the first page or frame unless told otherwise. "error" takes the warnings of sloppy writers, but no missing data.
