@@ -130,12 +130,12 @@ namespace Orleans.Placement
         internal abstract Silo Choose(GrainId grainId, Silo? caller, Silo[] silos);
 
         private protected static Silo Local(Silo? caller, Silo[] silos) =>
-            caller is { Status: SiloStatus.Active } ? caller : Random.Shared.GetItems(silos, 1)[0];
+            caller is { Status: SiloStatus.Active } ? caller : silos[Random.Shared.Next(silos.Length)];
     }
 
     public sealed class RandomPlacementAttribute : PlacementAttribute
     {
-        internal override Silo Choose(GrainId grainId, Silo? caller, Silo[] silos) => Random.Shared.GetItems(silos, 1)[0];
+        internal override Silo Choose(GrainId grainId, Silo? caller, Silo[] silos) => silos[Random.Shared.Next(silos.Length)];
     }
 
     public sealed class PreferLocalPlacementAttribute : PlacementAttribute

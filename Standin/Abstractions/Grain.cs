@@ -7,7 +7,7 @@ namespace Orleans;
 public abstract class Grain : IGrainBase, IAddressable
 {
     protected Grain()
-        : this(Activation.BeingConstructed ?? throw new InvalidOperationException("A grain is made by calling it, not by its constructor."))
+        : this(Activation.Current ?? throw new InvalidOperationException("A grain is made by calling it, not by its constructor."))
     {
     }
 

@@ -52,6 +52,8 @@ internal sealed class SiloBuilder : ISiloBuilder
             provider.GetRequiredService<IOptions<SiloMessagingOptions>>().Value));
         services.AddSingleton<IClusterClient>(provider => provider.GetRequiredService<ClusterClient>());
         services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<ClusterClient>());
+        services.AddTransient<IGrainContext>(_ => Activation.Current
+            ?? throw new InvalidOperationException("A grain context is injected into grains alone."));
         services.AddHostedService(provider => provider.GetRequiredService<Silo>());
     }
 

@@ -9,10 +9,9 @@ namespace Orleans.Runtime;
 /// </summary>
 internal sealed partial class Activation : IGrainContext
 {
-    [ThreadStatic] private static Activation? t_beingConstructed;
+    private static readonly AsyncLocal<Activation?> Ambient = new();
 
     private readonly Lock _gate = new();
-    private readonly Silo _silo;
     private readonly TaskScheduler _scheduler = new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler;
     private readonly Queue<WorkItem> _waiting = [];
     private readonly List<WorkItem> _running = [];
@@ -29,7 +28,7 @@ internal sealed partial class Activation : IGrainContext
 
     public Activation(Silo silo, GrainAddress address)
     {
-        (_silo, Address) = (silo, address);
+        (Silo, Address) = (silo, address);
         _collectionAge = address.GrainClass.CollectionAge(silo.CollectionOptions);
     }
 
@@ -42,8 +41,10 @@ internal sealed partial class Activation : IGrainContext
         Gone,
     }
 
-    /// <summary>The activation whose grain is being constructed by this thread.</summary>
-    public static Activation? BeingConstructed => t_beingConstructed;
+    /// <summary>The activation whose code this is; null outside of grains.</summary>
+    public static Activation? Current => Ambient.Value;
+
+    public Silo Silo { get; }
 
     public GrainAddress Address { get; }
 
@@ -54,7 +55,7 @@ internal sealed partial class Activation : IGrainContext
     public IServiceProvider ActivationServices => _scope!.Value.ServiceProvider;
 
     public GrainReference GrainReference =>
-        GrainReference.Create(_silo.Client, Address.GrainClass, GrainId, typeof(IAddressable));
+        GrainReference.Create(Silo.Client, Address.GrainClass, GrainId, typeof(IAddressable));
 
     public Task Deactivated => _deactivated.Task;
 
@@ -83,7 +84,7 @@ internal sealed partial class Activation : IGrainContext
                 case State.Active when MayRun(item):
                     Run(item);
                     return true;
-                case State.New when !_silo.Accepts(Address):
+                case State.New when !Silo.Accepts(Address):
                     _state = State.Gone;
                     return false;
                 case State.New:
@@ -157,7 +158,7 @@ internal sealed partial class Activation : IGrainContext
 
     public IGrainTimer AddTimer(Func<CancellationToken, Task> callback, GrainTimerCreationOptions options)
     {
-        var timer = new GrainTimer(this, callback, options, _silo.Logger);
+        var timer = new GrainTimer(this, callback, options, Silo.Logger);
         lock (_gate)
         {
             _timers.Add(timer);
@@ -180,6 +181,11 @@ internal sealed partial class Activation : IGrainContext
 
     private void Run(WorkItem item)
     {
+        if (item.IsAbandoned)
+        {
+            return;
+        }
+
         _running.Add(item);
         Schedule(() => RunAsync(item));
     }
@@ -189,7 +195,13 @@ internal sealed partial class Activation : IGrainContext
     {
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {
-            _ = Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
+            _ = Task.Factory.StartNew(Begin, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _scheduler);
+        }
+
+        Task Begin()
+        {
+            Ambient.Value = this;
+            return action();
         }
     }
 
@@ -227,14 +239,14 @@ internal sealed partial class Activation : IGrainContext
     {
         try
         {
-            _scope = _silo.Services.CreateAsyncScope();
-            _grain = Construct();
-            using var timeout = new CancellationTokenSource(_silo.CollectionOptions.ActivationTimeout);
+            _scope = Silo.Services.CreateAsyncScope();
+            _grain = (IGrainBase)ActivatorUtilities.CreateInstance(ActivationServices, Address.GrainClass.Type);
+            using var timeout = new CancellationTokenSource(Silo.CollectionOptions.ActivationTimeout);
             await _grain.OnActivateAsync(timeout.Token);
         }
         catch (Exception exception)
         {
-            LogActivationFailed(_silo.Logger, exception, GrainId);
+            LogActivationFailed(Silo.Logger, exception, GrainId);
             await EndAsync(Serialization.Copier.CopyException(exception));
             return;
         }
@@ -271,23 +283,10 @@ internal sealed partial class Activation : IGrainContext
         }
     }
 
-    private IGrainBase Construct()
-    {
-        t_beingConstructed = this;
-        try
-        {
-            return (IGrainBase)ActivatorUtilities.CreateInstance(ActivationServices, Address.GrainClass.Type);
-        }
-        finally
-        {
-            t_beingConstructed = null;
-        }
-    }
-
     private async Task DeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(_silo.CollectionOptions.DeactivationTimeout);
+        timeout.CancelAfter(Silo.CollectionOptions.DeactivationTimeout);
         try
         {
             await _idle.Task.WaitAsync(timeout.Token);
@@ -296,7 +295,7 @@ internal sealed partial class Activation : IGrainContext
         }
         catch (Exception exception)
         {
-            LogDeactivationFailed(_silo.Logger, exception, GrainId, reason.ReasonCode);
+            LogDeactivationFailed(Silo.Logger, exception, GrainId, reason.ReasonCode);
         }
 
         await EndAsync();
@@ -308,12 +307,12 @@ internal sealed partial class Activation : IGrainContext
     /// </summary>
     private async Task EndAsync(Exception? failure = null)
     {
-        _silo.Remove(this);
+        Silo.Remove(this);
         foreach (var request in Leave(running: false).OfType<Request>())
         {
             if (failure is null)
             {
-                _silo.Cluster.Send(request);
+                Silo.Cluster.Forward(request);
             }
             else
             {
@@ -327,7 +326,7 @@ internal sealed partial class Activation : IGrainContext
         }
         catch (Exception exception)
         {
-            LogDeactivationFailed(_silo.Logger, exception, GrainId, DeactivationReasonCode.ApplicationError);
+            LogDeactivationFailed(Silo.Logger, exception, GrainId, DeactivationReasonCode.ApplicationError);
         }
 
         _deactivated.TrySetResult();

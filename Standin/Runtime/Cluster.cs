@@ -8,6 +8,8 @@ namespace Orleans.Runtime;
 /// </summary>
 internal sealed class Cluster
 {
+    private const int MaxForwardCount = 2;
+
     private static readonly ConcurrentDictionary<string, Cluster> Named = new();
 
     private readonly ConcurrentDictionary<GrainId, GrainAddress> _directory = new();
@@ -69,6 +71,19 @@ internal sealed class Cluster
     public bool IsRegistered(GrainAddress address) => Locate(address.GrainId) == address;
 
     public void Unregister(GrainAddress address) => _directory.TryRemove(new(address.GrainId, address));
+
+    /// <summary>Sends a request on whose activation ended before it; at most <see cref="MaxForwardCount"/> times.</summary>
+    public void Forward(Request request)
+    {
+        if (request.ForwardCount++ < MaxForwardCount)
+        {
+            Send(request);
+        }
+        else
+        {
+            request.Fail(new OrleansMessageRejectionException($"Forwarding failed: tried to forward message {request} for {MaxForwardCount} times."));
+        }
+    }
 
     /// <summary>Brings a request to the grain's activation, choosing a silo for it where there is none.</summary>
     public void Send(Request request)

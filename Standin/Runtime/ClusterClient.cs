@@ -44,7 +44,7 @@ internal sealed class ClusterClient(IServiceProvider services, Cluster cluster, 
 
     public void Send(Request request)
     {
-        request.Start(silo, options.ResponseTimeout);
+        request.Start(Activation.Current?.Silo ?? silo, options.ResponseTimeout);
         cluster.Send(request);
     }
 

@@ -13,6 +13,9 @@ internal abstract class WorkItem
     /// <summary>Whether doing it counts as use of the activation.</summary>
     public virtual bool KeepsAlive => true;
 
+    /// <summary>Whether nobody waits for it any more, so that it need not be done.</summary>
+    public virtual bool IsAbandoned => false;
+
     /// <summary>Does it. Never throws: whom it concerns learns of an error.</summary>
     public abstract Task RunAsync(object grain);
 
@@ -35,6 +38,9 @@ internal abstract class Request(GrainMethod method, GrainReference target, objec
 
     /// <summary>The silo the call comes from; null for a client.</summary>
     public Silo? Caller { get; private set; }
+
+    /// <summary>How often it came to an activation that had ended.</summary>
+    public int ForwardCount { get; set; }
 
     /// <summary>What the caller gets: a task or value task.</summary>
     public abstract object Answer { get; }
@@ -93,6 +99,8 @@ internal sealed class Request<TResult>(
     public override object Answer => Method.ReturnsValueTask
         ? Method.ReturnsNothing ? new ValueTask(_answer.Task) : new ValueTask<TResult>(_answer.Task)
         : _answer.Task;
+
+    public override bool IsAbandoned => _answer.Task.IsCompleted && !Method.OneWay;
 
     public override async Task RunAsync(object grain)
     {

@@ -65,16 +65,14 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
     {
         _status = SiloStatus.Joining;
         Cluster.Join(this);
-        var tasks = Services.GetServices<StartupTask>().OrderBy(task => task.Stage).ToArray();
-        foreach (var task in tasks.Where(task => task.Stage < ServiceLifecycleStage.BecomeActive))
+        try
         {
-            await task.Execute(Services, cancellationToken);
+            await RunStartupTasksAsync(cancellationToken);
         }
-
-        SetStatus(SiloStatus.Active);
-        foreach (var task in tasks.Where(task => task.Stage >= ServiceLifecycleStage.BecomeActive))
+        catch
         {
-            await task.Execute(Services, cancellationToken);
+            Kill();
+            throw;
         }
 
         _collecting = CollectAsync();
@@ -170,7 +168,7 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
         new DeactivationReason(DeactivationReasonCode.ActivationIdle, "The activation has been idle."),
         CancellationToken.None);
 
-    public void Dispose() => _collector.Dispose();
+    public void Dispose() => Kill();
 
     private static Task DeactivateAsync(IEnumerable<Activation> activations, DeactivationReason reason, CancellationToken cancellationToken) =>
         Task.WhenAll(activations.Select(activation =>
@@ -199,6 +197,21 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
     {
         activation.Kill(new SiloUnavailableException($"The silo {SiloAddress} has died."));
         Remove(activation);
+    }
+
+    private async Task RunStartupTasksAsync(CancellationToken cancellationToken)
+    {
+        var tasks = Services.GetServices<StartupTask>().OrderBy(task => task.Stage).ToArray();
+        foreach (var task in tasks.Where(task => task.Stage < ServiceLifecycleStage.BecomeActive))
+        {
+            await task.Execute(Services, cancellationToken);
+        }
+
+        SetStatus(SiloStatus.Active);
+        foreach (var task in tasks.Where(task => task.Stage >= ServiceLifecycleStage.BecomeActive))
+        {
+            await task.Execute(Services, cancellationToken);
+        }
     }
 
     private void SetStatus(SiloStatus status)

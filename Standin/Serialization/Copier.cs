@@ -40,7 +40,7 @@ internal static class Copier
         {
             return (Exception)Copy(exception)!;
         }
-        catch (CodecNotFoundException missing)
+        catch (SerializerException missing)
         {
             return new CodecNotFoundException($"{missing.Message} It was thrown with the message: {exception.Message}");
         }
@@ -110,7 +110,7 @@ internal static class Copier
             return MakeGeneric(name, type.GetGenericArguments());
         }
 
-        return type.IsAssignableTo(typeof(ITuple)) && type.Namespace == nameof(System) ? MakeTuple(type) : throw NotFound(type);
+        return type.IsAssignableTo(typeof(ITuple)) && type.GetGenericArguments().Length < 8 ? MakeTuple(type) : throw NotFound(type);
     }
 
     private static Func<object, object> MakeModel(TypeModel model)
@@ -183,10 +183,9 @@ internal static class Copier
         }
 
         var constructor = type.GetConstructor(type.GetGenericArguments());
-        return source => constructor is null ? source : constructor.Invoke([.. Parts((ITuple)source, type.GetGenericArguments().Length).Select(Copy)]);
+        return source => constructor is null ? source : constructor.Invoke([.. Parts((ITuple)source)]);
 
-        IEnumerable<object?> Parts(ITuple tuple, int count) => Enumerable.Range(0, count)
-            .Select(i => i < 7 ? tuple[i] : type.GetField("Rest")?.GetValue(tuple) ?? type.GetProperty("Rest")!.GetValue(tuple));
+        static IEnumerable<object?> Parts(ITuple tuple) => Enumerable.Range(0, tuple.Length).Select(i => Copy(tuple[i]));
     }
 
     private static Func<object, object> MakeGeneric(string method, params Type[] arguments)
