@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace OrleansImageSearch.Cli.Http;
+
+/// <summary>
+/// The image search server's HTTP API. Every call throws <see cref="ServerException"/> where the server cannot be reached,
+/// refuses, or answers something else than it should. Nothing is tried twice.
+/// </summary>
+internal sealed class ImageSearchClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public ImageSearchClient(Uri server)
+    {
+        Server = server;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            UseProxy = !server.IsLoopback,
+        })
+        {
+            BaseAddress = new Uri(server.AbsoluteUri.TrimEnd('/') + "/"),
+            // Large uploads over slow lines are legitimate; streams of events end with their job.
+            Timeout = TimeSpan.FromMinutes(30),
+        };
+    }
+
+    public Uri Server { get; }
+
+    /// <summary>How users write the server's address.</summary>
+    public string ServerText => Server.AbsoluteUri.TrimEnd('/');
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Starts a job that takes in files and folders which the server itself can read, by their absolute paths.</summary>
+    /// <returns>The job's id.</returns>
+    public async Task<Guid> StartIngestAsync(IReadOnlyList<string> sources, CancellationToken cancellationToken)
+    {
+        using var content = JsonContent.Create(new IngestRequest(sources), ServerJson.Default.IngestRequest);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/ingest") { Content = content };
+        return (await SendAsync(request, ServerJson.Default.IngestAccepted, cancellationToken)).Job;
+    }
+
+    public Task<JobStatus> GetJobAsync(Guid job, CancellationToken cancellationToken) =>
+        GetAsync($"v1/jobs/{job}", ServerJson.Default.JobStatus, cancellationToken);
+
+    /// <summary>The job's state each time it changes, up to its end.</summary>
+    public async IAsyncEnumerable<JobStatus> WatchJobAsync(Guid job, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"v1/jobs/{job}/events");
+        using var response = await SendAsync(request, cancellationToken);
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var events = SseParser.Create(body, (_, json) => JsonSerializer.Deserialize(json, ServerJson.Default.JobStatus))
+            .EnumerateAsync(cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        await using (events)
+        {
+            while (await UnlessBrokenAsync(events.MoveNextAsync().AsTask()))
+            {
+                if (events.Current.Data is { } status)
+                {
+                    yield return status;
+                }
+            }
+        }
+    }
+
+    /// <summary>The files that a job rejected, in the order of their place, behind <paramref name="after"/>.</summary>
+    public Task<RejectionsPage> GetRejectionsAsync(Guid job, string? after, int limit, CancellationToken cancellationToken)
+    {
+        var behind = after is null ? "" : $"&after={Uri.EscapeDataString(after)}";
+        return GetAsync($"v1/jobs/{job}/rejections?limit={limit}{behind}", ServerJson.Default.RejectionsPage, cancellationToken);
+    }
+
+    /// <summary>Sends images; the server keeps them.</summary>
+    /// <returns>One outcome a file, in order.</returns>
+    public async Task<IReadOnlyList<UploadOutcome>> UploadAsync(IReadOnlyList<FileContent> files, CancellationToken cancellationToken)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var file in files)
+        {
+            form.AddFile("file", file);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/images") { Content = form };
+        var outcomes = (await SendAsync(request, ServerJson.Default.UploadAnswer, cancellationToken)).Images;
+        return outcomes.Count == files.Count
+            ? outcomes
+            : throw new ServerException($"{ServerText} answered {outcomes.Count} outcomes for {files.Count} files: its version may differ from this command's");
+    }
+
+    /// <returns>The server's JSON; read it as <see cref="SearchAnswer"/>.</returns>
+    public async Task<JsonElement> SearchAsync(SearchQuery query, CancellationToken cancellationToken)
+    {
+        using var form = new MultipartFormDataContent();
+        foreach (var (fileField, idField, images) in new[] { ("image", "id", query.Images), ("not", "not", query.Not) })
+        {
+            foreach (var image in images)
+            {
+                if (image.Path is { } path)
+                {
+                    form.AddFile(fileField, FileContent.Open(path));
+                }
+                else
+                {
+                    form.AddField(idField, $"{image.Id}");
+                }
+            }
+        }
+
+        form.AddField("k", $"{query.K}");
+        foreach (var measure in query.Measures)
+        {
+            form.AddField("measure", measure);
+        }
+
+        if (query.Exact)
+        {
+            form.AddField("exact", "true");
+        }
+
+        if (query.Dihedral)
+        {
+            form.AddField("dihedral", "true");
+        }
+
+        if (query.MaxDistance is { } distance)
+        {
+            form.AddField("maxDistance", distance.ToString("R", CultureInfo.InvariantCulture));
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/search") { Content = form };
+        return await SendAsync(request, ServerJson.Default.JsonElement, cancellationToken);
+    }
+
+    /// <returns>The server's JSON; read it as <see cref="ClusterStatus"/>.</returns>
+    public Task<JsonElement> GetClusterAsync(CancellationToken cancellationToken) =>
+        GetAsync("v1/cluster", ServerJson.Default.JsonElement, cancellationToken);
+
+    /// <summary>Reads an answer that came as JSON.</summary>
+    public T Read<T>(JsonElement json, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return json.Deserialize(type) ?? throw new JsonException("null");
+        }
+        catch (JsonException unexpected)
+        {
+            throw NotOurs(unexpected);
+        }
+    }
+
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        return await SendAsync(request, type, cancellationToken);
+    }
+
+    private async Task<T> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(request, cancellationToken);
+        try
+        {
+            return await UnlessBrokenAsync(response.Content.ReadFromJsonAsync(type, cancellationToken)) ?? throw new JsonException("null");
+        }
+        catch (JsonException unexpected)
+        {
+            throw NotOurs(unexpected);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await UnlessBrokenAsync(_http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken));
+        }
+        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ServerException($"{ServerText} did not answer within {_http.Timeout.TotalMinutes:0} minutes: see imagesearch status", inner: late);
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            var problem = await UnlessBrokenAsync(response.Content.ReadAsStringAsync(cancellationToken));
+            throw Problem.Read(problem, response.StatusCode, ServerText);
+        }
+    }
+
+    private async Task<T> UnlessBrokenAsync<T>(Task<T> exchange)
+    {
+        try
+        {
+            return await exchange;
+        }
+        catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        {
+            throw new ServerException($"no server at {ServerText}: start one with ./run or name it with --server", inner: failure);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            throw new ServerException($"the connection to {ServerText} broke ({failure.Message}): see whether the server still runs", inner: failure);
+        }
+    }
+
+    private ServerException NotOurs(JsonException unexpected) =>
+        new($"{ServerText} answers, but not as an image search server of this version: check --server", HttpStatusCode.OK, inner: unexpected);
+}

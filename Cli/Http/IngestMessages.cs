@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+
+namespace OrleansImageSearch.Cli.Http;
+
+internal sealed record IngestRequest(IReadOnlyList<string> Sources);
+
+internal sealed record IngestAccepted(Guid Job);
+
+/// <summary>An ingest job as the server tells it: files found so far (final once listed), and what became of them.</summary>
+internal sealed record JobStatus(
+    Guid Id,
+    JobState State,
+    long Found,
+    bool Listed,
+    long Added,
+    long Known,
+    long Rejected,
+    string? Message = null);
+
+[JsonConverter(typeof(JsonStringEnumConverter<JobState>))]
+internal enum JobState
+{
+    Running,
+    Done,
+    Failed,
+}
+
+/// <summary>Rejected files; the next page begins behind <c>Next</c>, which is null on the last.</summary>
+internal sealed record RejectionsPage(IReadOnlyList<Rejection> Rejections, string? Next = null);
+
+internal sealed record Rejection(string Place, string Reason);
+
+internal sealed record UploadAnswer(IReadOnlyList<UploadOutcome> Images);
+
+/// <summary>What became of one file: <c>added</c>, <c>known</c>, or <c>rejected</c> for a reason.</summary>
+internal sealed record UploadOutcome(string Status, long? Id = null, string? Sha256 = null, string? Reason = null);

@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OrleansImageSearch.Cli.Http;
+
+/// <summary>The server's JSON.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(IngestRequest))]
+[JsonSerializable(typeof(IngestAccepted))]
+[JsonSerializable(typeof(JobStatus))]
+[JsonSerializable(typeof(RejectionsPage))]
+[JsonSerializable(typeof(UploadAnswer))]
+[JsonSerializable(typeof(SearchAnswer))]
+[JsonSerializable(typeof(ClusterStatus))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class ServerJson : JsonSerializerContext;

@@ -1,0 +1,83 @@
+namespace OrleansImageSearch.Cli.Ingest;
+
+/// <summary>A file under a source, or the reason why it, or the folder, cannot be read.</summary>
+internal readonly record struct FoundFile(string Path, long Bytes, string? Problem = null);
+
+/// <summary>
+/// The files in files and folders: hidden ones included, in ordinal order of their names, every folder once however
+/// many symbolic links lead there.
+/// </summary>
+internal static class FileTree
+{
+    // A pipe, socket or device has no bytes; opening a pipe would wait for ever.
+    private const string Empty = "it is empty, or no regular file";
+
+    public static IEnumerable<FoundFile> Enumerate(IEnumerable<Source> sources)
+    {
+        var visited = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var source in sources)
+        {
+            if (source.Problem is not null)
+            {
+                yield return new FoundFile(source.Path, 0, source.Problem);
+                continue;
+            }
+
+            // Depth first without recursion: folders may nest deeper than the stack.
+            var pending = new Stack<string>([source.Path]);
+            while (pending.TryPop(out var path))
+            {
+                if (!Directory.Exists(path))
+                {
+                    yield return Describe(path);
+                    continue;
+                }
+
+                if (!TryList(path, visited, out var entries, out var problem))
+                {
+                    yield return new FoundFile(path, 0, problem);
+                    continue;
+                }
+
+                foreach (var entry in entries)
+                {
+                    pending.Push(entry);
+                }
+            }
+        }
+    }
+
+    private static FoundFile Describe(string path)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists)
+        {
+            return new FoundFile(path, 0, file.LinkTarget is null ? Source.WhyMissing(path) : "it is a symbolic link that leads nowhere");
+        }
+
+        // The length of a link is that of its name.
+        var bytes = file.LinkTarget is null ? file.Length : new FileInfo(RealPath.Of(path)).Length;
+        return bytes > 0 ? new FoundFile(path, bytes) : new FoundFile(path, 0, Empty);
+    }
+
+    /// <summary>The folder's entries in descending order; none where it was visited before.</summary>
+    private static bool TryList(string folder, HashSet<string> visited, out IEnumerable<string> entries, out string? problem)
+    {
+        entries = [];
+        problem = null;
+        try
+        {
+            if (visited.Add(RealPath.Of(folder)))
+            {
+                entries = Directory.GetFileSystemEntries(folder).OrderDescending(StringComparer.Ordinal);
+            }
+
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            problem = $"the folder cannot be read: {failure.Message}";
+            return false;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using Spectre.Console;
+
+namespace OrleansImageSearch.Cli.Output;
+
+/// <summary>
+/// Where a command reads and writes: results go to <see cref="Out"/>, progress and messages to <see cref="Error"/>.
+/// </summary>
+internal sealed class Terminal
+{
+    // Where nobody watches, lines are never wrapped, so that other programs can read them.
+    private const int UnboundedWidth = 10_000;
+
+    public Terminal(Stream input, TextWriter output, TextWriter error)
+    {
+        In = input;
+        Out = output;
+        Error = error;
+        OutConsole = CreateConsole(output);
+        ErrorConsole = CreateConsole(error);
+    }
+
+    public Stream In { get; }
+
+    public TextWriter Out { get; }
+
+    public TextWriter Error { get; }
+
+    public IAnsiConsole OutConsole { get; }
+
+    public IAnsiConsole ErrorConsole { get; }
+
+    /// <summary>Whether somebody watches the progress.</summary>
+    public bool ShowsProgress => ErrorConsole.Profile.Out.IsTerminal && ErrorConsole.Profile.Capabilities.Ansi;
+
+    public static Terminal OfProcess() => new(Console.OpenStandardInput(), Console.Out, Console.Error);
+
+    /// <summary>Writes the one line that says what was wrong and what to do.</summary>
+    public void Fail(string message) => Error.WriteLine($"imagesearch: {Printable.Line(message)}");
+
+    /// <summary>Writes a line that is no result.</summary>
+    public void Tell(string message) => Error.WriteLine(Printable.Line(message));
+
+    private static IAnsiConsole CreateConsole(TextWriter writer)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(writer) });
+        if (!console.Profile.Out.IsTerminal)
+        {
+            console.Profile.Width = UnboundedWidth;
+            console.Profile.Capabilities.Ansi = false;
+        }
+
+        return console;
+    }
+}
