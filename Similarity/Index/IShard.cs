@@ -26,6 +26,3 @@ public interface IShard
     /// <returns>At most <paramref name="k"/> neighbours, and no more than <see cref="Count"/>, whatever k is.</returns>
     Neighbor[] Search(ReadOnlySpan<byte> query, int k, float maxDistance);
 }
-
-/// <summary>A stored code's id and its distance from the query, in the metric's unit.</summary>
-public readonly record struct Neighbor(long Id, float Distance);

@@ -3,6 +3,18 @@ namespace OrleansImageSearch.Similarity.Index;
 /// <summary>How a shard lays out its tree.</summary>
 public sealed class ShardOptions
 {
-    /// <summary>Codes in a leaf that is scanned rather than divided further. Default 1024; 1 to 1,000,000.</summary>
+    public const int MaxLeafCapacity = 1_000_000;
+
+    /// <summary>Codes in a leaf that is scanned rather than divided further. Default 1024; 1 to <see cref="MaxLeafCapacity"/>.</summary>
     public int LeafCapacity { get; set; } = 1024;
+
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public void Validate()
+    {
+        if (LeafCapacity is < 1 or > MaxLeafCapacity)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(LeafCapacity), LeafCapacity, $"A shard's leaf capacity must be 1 to {MaxLeafCapacity} codes.");
+        }
+    }
 }
