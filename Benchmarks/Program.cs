@@ -1,0 +1,16 @@
+using System.CommandLine;
+using OrleansImageSearch.Benchmarks;
+using OrleansImageSearch.Benchmarks.Ingest;
+
+var json = new Option<bool>("--json") { Description = "JSON Lines instead of a table", Recursive = true };
+var root = new RootCommand("Measurements that anyone can rerun") { json };
+
+var photos = new Argument<DirectoryInfo>("DIR") { Description = "A folder of photos" };
+photos.AcceptExistingOnly();
+var limit = new Option<int>("--limit") { Description = "Photos used at most", DefaultValueFactory = _ => 500 };
+var ingest = new Command("ingest", "Pictures described a second on one core, beside OpenCV's decoder") { photos, limit };
+ingest.SetAction(async (parsed, _) => Report.Write(
+    await IngestBench.RunAsync(parsed.GetRequiredValue(photos).FullName, parsed.GetValue(limit)), parsed.GetValue(json), Console.Out));
+root.Add(ingest);
+
+return await root.Parse(args).InvokeAsync();

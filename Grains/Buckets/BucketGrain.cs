@@ -1,0 +1,136 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using OrleansImageSearch.Catalog;
+using OrleansImageSearch.Grains.Interfaces.Buckets;
+using OrleansImageSearch.Similarity.Index;
+using OrleansImageSearch.Similarity.Measures;
+
+namespace OrleansImageSearch.Grains.Buckets;
+
+/// <inheritdoc cref="IBucketGrain"/>
+public sealed partial class BucketGrain(
+    ImageCatalog catalog,
+    MeasureRegistry measures,
+    IOptions<BucketOptions> options,
+    ILocalSiloDetails silo,
+    ILogger<BucketGrain> logger) : Grain, IBucketGrain
+{
+    private readonly HashSet<long> _removed = [];
+    private readonly DateTimeOffset _activatedAt = DateTimeOffset.UtcNow;
+    private BucketKey _key;
+    private BucketPrefix _prefix;
+    private BucketState _state;
+    private IShard? _shard;
+    /// <summary>Raised where a split could part nothing.</summary>
+    private int _splitAbove = options.Value.Capacity;
+
+    private IShard Shard => _shard ?? throw new InvalidOperationException($"Bucket {_key} is not active.");
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _key = BucketKey.Parse(this.GetPrimaryKeyString());
+        _prefix = BucketPrefix.Parse(_key.Prefix);
+        _shard = measures.FindByStamp(_key.Measure).CreateShard(new ShardOptions());
+        if (!await catalog.OwnsPrefixAsync(_key.Measure, _prefix.Bits, _prefix.Length, cancellationToken))
+        {
+            Retire();
+            return;
+        }
+
+        await catalog.LoadBucketAsync(_key.Measure, _prefix.First, _prefix.Last, (id, code) => _shard.Add(id, code), cancellationToken);
+        LogLoaded(_key, _shard.Count, (DateTimeOffset.UtcNow - _activatedAt).TotalMilliseconds);
+    }
+
+    /// <inheritdoc/>
+    public async Task<BucketState> AddAsync(Immutable<BucketEntry[]> entries)
+    {
+        if (_state == BucketState.Retired)
+        {
+            return _state;
+        }
+
+        foreach (var entry in entries.Value)
+        {
+            // A late message about an image that was deleted meanwhile must not bring it back; ids are never used twice.
+            if (!_removed.Contains(entry.ImageId))
+            {
+                Shard.Add(entry.ImageId, entry.Code);
+            }
+        }
+
+        if (Shard.Count > _splitAbove)
+        {
+            await SplitAsync();
+        }
+
+        return _state;
+    }
+
+    /// <inheritdoc/>
+    public Task<BucketState> RemoveAsync(long[] imageIds)
+    {
+        if (_state == BucketState.Active)
+        {
+            foreach (var id in imageIds)
+            {
+                _removed.Add(id);
+                Shard.Remove(id);
+            }
+        }
+
+        return Task.FromResult(_state);
+    }
+
+    /// <inheritdoc/>
+    public Task<BucketAnswer> SearchAsync(BucketQuery query)
+    {
+        if (_state == BucketState.Retired)
+        {
+            return Task.FromResult(new BucketAnswer(_state, []));
+        }
+
+        var hits = Array.ConvertAll(
+            query.Codes,
+            code => Array.ConvertAll(
+                Shard.Search(code, query.K, query.MaxDistance), neighbor => new BucketHit(neighbor.Id, neighbor.Distance)));
+        return Task.FromResult(new BucketAnswer(_state, hits));
+    }
+
+    /// <inheritdoc/>
+    public Task<BucketStatus> GetStatusAsync() =>
+        Task.FromResult(new BucketStatus(
+            _key.ToString(), _state, silo.SiloAddress.ToString(), Shard.Count, Shard.MemoryBytes, _activatedAt));
+
+    /// <summary>Hands the prefix over to two successors, which load from the catalog; no row moves.</summary>
+    private async Task SplitAsync()
+    {
+        if (!await catalog.HasSeveralSignaturesAsync(_key.Measure, _prefix.First, _prefix.Last))
+        {
+            _splitAbove = Shard.Count * 2;
+            LogUnsplittable(_key, Shard.Count);
+            return;
+        }
+
+        await GrainFactory.GetGrain<IBucketDirectoryGrain>(_key.Measure).SplitAsync(_key.Prefix);
+        LogSplit(_key, Shard.Count);
+        Retire();
+    }
+
+    private void Retire()
+    {
+        _state = BucketState.Retired;
+        _shard = measures.FindByStamp(_key.Measure).CreateShard(new ShardOptions());
+        DeactivateOnIdle();
+    }
+
+    [LoggerMessage(LogLevel.Information, "Bucket {Key} loaded {Count} descriptors in {DurationMs:F1} ms")]
+    private partial void LogLoaded(BucketKey key, int count, double durationMs);
+
+    [LoggerMessage(LogLevel.Information, "Bucket {Key} with {Count} descriptors was split")]
+    private partial void LogSplit(BucketKey key, int count);
+
+    [LoggerMessage(LogLevel.Warning, "Bucket {Key} holds {Count} descriptors of one signature and cannot be split")]
+    private partial void LogUnsplittable(BucketKey key, int count);
+}

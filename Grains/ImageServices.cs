@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OrleansImageSearch.Grains.Buckets;
+using OrleansImageSearch.Grains.Decoding;
+using OrleansImageSearch.Grains.Ingest;
+using OrleansImageSearch.Grains.Library;
+using OrleansImageSearch.Grains.Search;
+using OrleansImageSearch.Imaging;
+using OrleansImageSearch.Similarity.Measures;
+
+namespace OrleansImageSearch.Grains;
+
+/// <summary>What the grains of one silo share.</summary>
+public static class ImageServices
+{
+    /// <summary>
+    /// Adds the services that grains take, except <see cref="Catalog.ImageCatalog"/>, which the host brings.
+    /// Options come from the configuration sections <c>Buckets</c>, <c>Decoding</c>, <c>Ingest</c> and <c>Search</c>.
+    /// </summary>
+    public static IServiceCollection AddImageServices(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<BucketOptions, BucketOptions.Validator>("Buckets");
+        services.AddValidatedOptions<DecodingOptions, DecodingOptions.Validator>("Decoding");
+        services.AddValidatedOptions<IngestOptions, IngestOptions.Validator>("Ingest");
+        services.AddValidatedOptions<SearchOptions, SearchOptions.Validator>("Search");
+        services.AddOptions<DecodeLimits>().BindConfiguration("Decoding").ValidateOnStart();
+
+        services.TryAddSingleton(MeasureRegistry.Default);
+        services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<DecodeLimits>>().Value);
+        services.TryAddSingleton<DecodingGate>();
+        services.TryAddSingleton<OriginalStore>();
+        services.TryAddSingleton<BucketTableCache>();
+        services.TryAddSingleton<BucketRouter>();
+        services.TryAddSingleton<BucketFanOut>();
+        services.TryAddSingleton<QueryDescriber>();
+        services.TryAddSingleton<DuplicateFinder>();
+        services.TryAddSingleton<ImageIntake>();
+        return services;
+    }
+
+    /// <summary>Binds the section and checks it at start, so that a bad value stops the start and not the first call.</summary>
+    private static void AddValidatedOptions<TOptions, TValidator>(this IServiceCollection services, string section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using OrleansImageSearch.Catalog;
+using OrleansImageSearch.Grains.Interfaces.Ingest;
+using OrleansImageSearch.Grains.Search;
+using OrleansImageSearch.Similarity;
+using OrleansImageSearch.Similarity.Measures;
+using OrleansImageSearch.Similarity.Measures.Pdq;
+
+namespace OrleansImageSearch.Grains.Ingest;
+
+/// <summary>
+/// Finds the stored images that a new one duplicates. It is asked after the new image is stored and told to its buckets, so
+/// that of two look-alikes arriving at once at least one sees the other.
+/// </summary>
+public sealed class DuplicateFinder(
+    ImageCatalog catalog, MeasureRegistry measures, BucketFanOut buckets, IOptions<IngestOptions> options)
+{
+    /// <summary>Most duplicates named.</summary>
+    private const int MaxDuplicates = 10;
+
+    /// <summary>PDQ's own threshold for a picture with enough features to be compared.</summary>
+    private const int MinQuality = 50;
+
+    /// <param name="imageId">The image, which is not its own duplicate.</param>
+    /// <param name="descriptors">One a measure, in registry order.</param>
+    /// <returns>Best first.</returns>
+    internal async Task<DuplicateImage[]> FindAsync(long imageId, Descriptor[] descriptors)
+    {
+        var (pdq, seen) = measures.All.Zip(descriptors).Single(pair => pair.First is PdqMeasure);
+        if (seen.Quality < MinQuality)
+        {
+            return [];
+        }
+
+        var near = await buckets.AskAsync(
+            pdq, [seen], MaxDuplicates + 1, options.Value.DuplicateDistanceBits, exact: false);
+        var stored = await catalog.GetDescriptorsAsync(
+            [.. near.Nearest[0].Select(neighbor => neighbor.Id).Where(id => id != imageId)], [.. measures.All.Select(measure => measure.Stamp)], CancellationToken.None);
+
+        var selected = measures.All.Select(measure => new SelectedMeasure(measure, measure.DefaultWeight)).ToArray();
+        var query = new DescribedQuery(imageId, Array.ConvertAll(descriptors, descriptor => (IReadOnlyList<Descriptor>)[descriptor]));
+        return [.. new HitScorer(selected, [query], []).Best(stored, MaxDuplicates, maxDistance: null)
+            .Select(hit => new DuplicateImage(hit.ImageId, hit.Score, hit.Measures))];
+    }
+}

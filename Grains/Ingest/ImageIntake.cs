@@ -1,0 +1,125 @@
+using System.Security.Cryptography;
+using OrleansImageSearch.Catalog;
+using OrleansImageSearch.Grains.Buckets;
+using OrleansImageSearch.Grains.Decoding;
+using OrleansImageSearch.Grains.Interfaces.Ingest;
+using OrleansImageSearch.Grains.Library;
+using OrleansImageSearch.Imaging;
+using OrleansImageSearch.Similarity;
+using OrleansImageSearch.Similarity.Measures;
+
+namespace OrleansImageSearch.Grains.Ingest;
+
+/// <summary>What became of one image, and its descriptors (one a measure, in registry order) where it was taken in.</summary>
+internal sealed record TakenIn(IngestStatus Status, long ImageId, string Sha256, string? Reason, Descriptor[] Descriptors);
+
+/// <summary>
+/// The way in, the same for uploads and files: decode and describe, commit to the catalog, tell the buckets. In that order:
+/// what the catalog holds, a bucket can always load again.
+/// </summary>
+public sealed class ImageIntake(
+    ImageCatalog catalog, MeasureRegistry measures, DecodingGate decoding, OriginalStore originals, BucketRouter buckets)
+{
+    /// <param name="incoming">Images to read.</param>
+    /// <param name="unchanged">Names that the catalog holds already and that the job has come across.</param>
+    /// <param name="job">The job that all of them belong to; null for uploads.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    /// <returns>One result for each image to read, in order.</returns>
+    internal async Task<TakenIn[]> TakeInAsync(
+        IReadOnlyList<IncomingImage> incoming, IEnumerable<NewName> unchanged, Guid? job, CancellationToken cancellationToken)
+    {
+        var prepared = await Task.WhenAll(incoming.Select(image => PrepareAsync(image, cancellationToken)));
+        var accepted = Array.FindAll(prepared, each => each.Image is not null);
+        var rejected = job is null ? [] : Array.FindAll(prepared, each => each.Image is null);
+
+        var committed = await catalog.CommitAsync(
+            [.. accepted.Select(each => each.Image!)],
+            [.. accepted.Select(each => each.Name!), .. unchanged],
+            job,
+            [.. rejected.Select(each => new Rejection(each.Place, each.Reason!))],
+            cancellationToken);
+
+        foreach (var removed in committed.Removed)
+        {
+            await buckets.RemoveAsync(removed);
+        }
+
+        // Known images are told again: the call that added them may have been cut off between commit and telling.
+        await buckets.AddAsync([.. accepted.Zip(committed.Images, (each, stored) => (each, stored.Id)).SelectMany(pair =>
+            measures.All.Zip(pair.each.Descriptors, (measure, descriptor) =>
+                new BucketRouter.Item(pair.Id, measure.Stamp, descriptor.Signature, descriptor.Code)))]);
+
+        using var outcomes = committed.Images.GetEnumerator();
+        return Array.ConvertAll(prepared, each =>
+        {
+            if (each.Image is null || !outcomes.MoveNext())
+            {
+                return new TakenIn(IngestStatus.Rejected, 0, each.Sha256, each.Reason, []);
+            }
+
+            var status = outcomes.Current.Added ? IngestStatus.Added : IngestStatus.Known;
+            return new TakenIn(status, outcomes.Current.Id, each.Sha256, null, each.Descriptors);
+        });
+    }
+
+    /// <summary>Either an image and its name, ready to be committed, or the reason why not.</summary>
+    private sealed record Prepared(
+        string Place, string Sha256, NewImage? Image, NewName? Name, Descriptor[] Descriptors, string? Reason);
+
+    private async Task<Prepared> PrepareAsync(IncomingImage incoming, CancellationToken cancellationToken)
+    {
+        var sha256 = "";
+        try
+        {
+            return await decoding.DecodeAsync(
+                () =>
+                {
+                    var encoded = incoming.Read();
+                    sha256 = Convert.ToHexStringLower(SHA256.HashData(encoded));
+                    return encoded;
+                },
+                (encoded, decoded) =>
+                {
+                    var uri = incoming.UriFor(sha256);
+                    var name = new NewName(uri, incoming.Name, sha256, encoded.Length, incoming.ModifiedAt);
+                    var descriptors = measures.Describe(decoded.ToView());
+                    if (incoming.Kept)
+                    {
+                        originals.Write(sha256, encoded);
+                    }
+
+                    var image = ToNewImage(decoded, sha256, encoded.Length, incoming.Kept, descriptors);
+                    return new Prepared(uri, sha256, image, name, descriptors, null);
+                },
+                cancellationToken);
+        }
+        catch (Exception e) when (ReasonToReject(e) is { } reason)
+        {
+            return new Prepared(incoming.UriFor(sha256), sha256, null, null, [], reason);
+        }
+    }
+
+    private static string? ReasonToReject(Exception exception) => exception switch
+    {
+        ImageRejectedException => exception.Message,
+        ArgumentException => $"Its name cannot be stored: {exception.Message}",
+        IOException => $"The original cannot be stored ({exception.Message.TrimEnd('.')}): free space on the server's disk and add it again.",
+        _ => null,
+    };
+
+    private NewImage ToNewImage(DecodedImage decoded, string sha256, long bytes, bool kept, Descriptor[] descriptors) => new()
+    {
+        Sha256 = sha256,
+        Width = decoded.Width,
+        Height = decoded.Height,
+        Format = decoded.Format,
+        Bytes = bytes,
+        // The camera's clock has no zone.
+        TakenAt = decoded.TakenAt is { } taken ? new DateTimeOffset(taken, TimeSpan.Zero) : null,
+        Kept = kept,
+        Thumbnail = new NewThumbnail(
+            decoded.Thumbnail.MediaType, decoded.Thumbnail.Width, decoded.Thumbnail.Height, decoded.Thumbnail.Data),
+        Descriptors = [.. measures.All.Zip(descriptors, (measure, descriptor) => new NewDescriptor(
+            measure.Stamp, descriptor.Signature.Bits, descriptor.Code, descriptor.FlipCosts, descriptor.Quality))],
+    };
+}

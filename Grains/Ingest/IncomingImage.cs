@@ -1,0 +1,55 @@
+using OrleansImageSearch.Catalog;
+
+namespace OrleansImageSearch.Grains.Ingest;
+
+/// <summary>An image on its way in, not yet read.</summary>
+internal abstract record IncomingImage(string Name)
+{
+    /// <summary>Where it is, once its bytes are known.</summary>
+    /// <param name="sha256">Of its bytes, lower-case hex.</param>
+    public abstract string UriFor(string sha256);
+
+    /// <summary>When it was last written; null where it has no such time.</summary>
+    public abstract DateTimeOffset? ModifiedAt { get; }
+
+    /// <summary>Whether we keep the original: nobody else does.</summary>
+    public abstract bool Kept { get; }
+
+    /// <summary>Its encoded bytes.</summary>
+    /// <exception cref="Imaging.ImageRejectedException">It cannot be read.</exception>
+    public abstract byte[] Read();
+}
+
+/// <summary>An image sent to us.</summary>
+internal sealed record IncomingUpload(string Name, byte[] Content) : IncomingImage(Name)
+{
+    public override DateTimeOffset? ModifiedAt => null;
+
+    public override bool Kept => true;
+
+    /// <summary>The same name may come with other bytes, so that the hash is part of the place.</summary>
+    public override string UriFor(string sha256) => $"upload:///{sha256}/{Uri.EscapeDataString(Name)}";
+
+    public override byte[] Read() => Content;
+}
+
+/// <summary>A file that stays where it is.</summary>
+internal sealed record IncomingFile(FileInfo File, long MaxBytes) : IncomingImage(File.Name)
+{
+    /// <summary>Place, size and time, to be compared with what the catalog holds; null where the file is not there to be looked at.</summary>
+    public ImagePlace? Place => File.Exists ? new ImagePlace(PlaceOf(File.FullName), File.Length, File.LastWriteTimeUtc) : null;
+
+    /// <summary>Its name for bytes that need not be read again.</summary>
+    public NewName NameFor(string sha256) => new(UriFor(sha256), Name, sha256, File.Length, ModifiedAt);
+
+    public override DateTimeOffset? ModifiedAt => File.LastWriteTimeUtc;
+
+    public override bool Kept => false;
+
+    public override string UriFor(string sha256) => PlaceOf(File.FullName);
+
+    public override byte[] Read() => FileReader.Read(File, MaxBytes);
+
+    /// <summary>The uri of a file: <c>file:///a/b%20c.jpg</c>.</summary>
+    public static string PlaceOf(string path) => new Uri(path).AbsoluteUri;
+}

@@ -1,0 +1,104 @@
+using Orleans.Concurrency;
+using OrleansImageSearch.Catalog;
+using OrleansImageSearch.Grains.Buckets;
+using OrleansImageSearch.Grains.Interfaces.Library;
+using OrleansImageSearch.Similarity.Measures;
+
+namespace OrleansImageSearch.Grains.Library;
+
+/// <inheritdoc cref="ILibraryGrain"/>
+[StatelessWorker]
+public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures, OriginalStore originals, BucketRouter buckets)
+    : Grain, ILibraryGrain
+{
+    /// <inheritdoc/>
+    public async Task<ImageDetails?> GetAsync(long imageId)
+    {
+        if (await FindAsync(imageId) is not { } image)
+        {
+            return null;
+        }
+
+        var descriptors = await catalog.GetDescriptorsAsync(
+            [imageId], [.. measures.All.Select(measure => measure.Stamp)], CancellationToken.None);
+        return new ImageDetails(
+            image.Id,
+            image.Sha256,
+            image.Width,
+            image.Height,
+            image.Format,
+            image.Bytes,
+            image.AddedAt,
+            [.. image.Names.Select(name => new ImageName(name.Name, name.Uri))],
+            [.. descriptors.Select(row => new DescriptorDetails(row.Measure, Convert.ToHexStringLower(row.Code), row.Quality))]);
+    }
+
+    /// <inheritdoc/>
+    public async Task<EncodedImage?> GetThumbnailAsync(long imageId) =>
+        await catalog.GetThumbnailAsync(imageId, CancellationToken.None) is { } thumbnail
+            ? new EncodedImage(thumbnail.MediaType, thumbnail.Content)
+            : null;
+
+    /// <inheritdoc/>
+    public async Task<ContentChunk?> ReadContentAsync(long imageId, long offset)
+    {
+        if (await FindAsync(imageId) is not { } image)
+        {
+            return null;
+        }
+
+        var path = PathOf(image);
+        try
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var total = RandomAccess.GetLength(file);
+            if (total != image.Bytes)
+            {
+                throw new OriginalUnavailableException($"{path} has changed since it was taken in: ingest it again.");
+            }
+
+            var content = new byte[Math.Clamp(total - offset, 0, ContentChunk.MaxBytes)];
+            var read = await RandomAccess.ReadAsync(file, content, offset);
+            return new ContentChunk(MediaTypes.Of(image.Format), total, content[..read]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OriginalUnavailableException($"{path} cannot be read ({e.Message.TrimEnd('.')}): put it back or ingest it from its new place.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> DeleteAsync(long imageId)
+    {
+        if (await catalog.DeleteAsync(imageId, CancellationToken.None) is not { } removed)
+        {
+            return false;
+        }
+
+        await buckets.RemoveAsync(removed);
+        if (removed.Kept)
+        {
+            originals.Delete(removed.Sha256);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public Task<long> CountAsync() => catalog.CountAsync(CancellationToken.None);
+
+    /// <summary>Where the original is: with us, or at the first of its places that still has a file.</summary>
+    private string PathOf(ImageRecord image)
+    {
+        if (image.Kept)
+        {
+            return originals.PathOf(image.Sha256);
+        }
+
+        var paths = image.Names.Select(name => new Uri(name.Uri).LocalPath).ToArray();
+        return paths.FirstOrDefault(File.Exists) ?? paths[0];
+    }
+
+    private async Task<ImageRecord?> FindAsync(long imageId) =>
+        (await catalog.GetImagesAsync([imageId], CancellationToken.None)).SingleOrDefault();
+}

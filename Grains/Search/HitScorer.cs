@@ -1,0 +1,52 @@
+using OrleansImageSearch.Catalog;
+using OrleansImageSearch.Grains.Interfaces.Search;
+using OrleansImageSearch.Similarity.Fusion;
+
+namespace OrleansImageSearch.Grains.Search;
+
+/// <summary>A scored image.</summary>
+internal sealed record ScoredImage(long ImageId, double Score, MeasureScore[] Measures);
+
+/// <summary>Scores stored images against all query images under all measures selected.</summary>
+/// <param name="selected">The measures and their weights.</param>
+/// <param name="images">What to look like; the best of them counts.</param>
+/// <param name="negatives">What not to look like.</param>
+internal sealed class HitScorer(SelectedMeasure[] selected, DescribedQuery[] images, DescribedQuery[] negatives)
+{
+    private readonly double[] _weights = Array.ConvertAll(selected, each => each.Weight);
+
+    /// <summary>The best <paramref name="k"/>, best first, ties by smaller id.</summary>
+    /// <param name="stored">Descriptors of the candidates; an image that lacks one of the measures is left out.</param>
+    /// <param name="k">At most so many.</param>
+    /// <param name="maxDistance">Leaves out images farther away under the one measure selected.</param>
+    public ScoredImage[] Best(IEnumerable<StoredDescriptor> stored, int k, float? maxDistance) =>
+        [.. stored
+            .GroupBy(row => row.ImageId)
+            .Select(rows => rows.ToDictionary(row => row.Measure))
+            .Where(rows => selected.All(each => rows.ContainsKey(each.Measure.Stamp)))
+            .Select(rows => Score(rows.Values.First().ImageId, Array.ConvertAll(selected, each => rows[each.Measure.Stamp].Code)))
+            .Where(image => maxDistance is null || image.Measures[0].Distance <= maxDistance)
+            .OrderByDescending(image => image.Score)
+            .ThenBy(image => image.ImageId)
+            .Take(k)];
+
+    private ScoredImage Score(long imageId, byte[][] codes)
+    {
+        var (score, measures) = images.Select(image => Compare(image, codes)).MaxBy(seen => seen.Score);
+        var repelled = negatives.Length == 0 ? 0 : negatives.Max(image => Compare(image, codes).Score);
+        return new ScoredImage(imageId, ScoreFusion.WithNegatives(score, repelled), measures);
+    }
+
+    private (double Score, MeasureScore[] Measures) Compare(DescribedQuery query, byte[][] codes)
+    {
+        var seen = new MeasureScore[selected.Length];
+        for (var i = 0; i < selected.Length; i++)
+        {
+            var measure = selected[i].Measure;
+            var distance = query.Variants[i].Min(variant => measure.Distance(variant.Code, codes[i]));
+            seen[i] = new MeasureScore(measure.Name, measure.Score(distance), distance);
+        }
+
+        return (ScoreFusion.WeightedMean(Array.ConvertAll(seen, each => each.Score), _weights), seen);
+    }
+}

@@ -1,0 +1,62 @@
+using OrleansImageSearch.Catalog;
+using OrleansImageSearch.Grains.Decoding;
+using OrleansImageSearch.Grains.Interfaces;
+using OrleansImageSearch.Grains.Interfaces.Search;
+using OrleansImageSearch.Imaging;
+using OrleansImageSearch.Similarity;
+
+namespace OrleansImageSearch.Grains.Search;
+
+/// <summary>A query image as the measures see it.</summary>
+/// <param name="ImageId">Its id where it is a stored image.</param>
+/// <param name="Variants">By measure, in the order asked for: the descriptor, and behind it those of the turned and mirrored picture where wanted.</param>
+internal sealed record DescribedQuery(long? ImageId, IReadOnlyList<Descriptor>[] Variants);
+
+/// <summary>Describes query images: uploaded ones from their pixels, stored ones from the catalog.</summary>
+public sealed class QueryDescriber(ImageCatalog catalog, DecodingGate decoding)
+{
+    internal Task<DescribedQuery[]> DescribeAsync(
+        IReadOnlyList<QueryImage> images, IReadOnlyList<Measure> measures, bool dihedral, string field, CancellationToken cancellationToken) =>
+        Task.WhenAll(images.Select(image => image.ImageId is { } id
+            ? FromCatalogAsync(id, measures, dihedral, cancellationToken)
+            : FromPixelsAsync(image, measures, dihedral, field, cancellationToken)));
+
+    private async Task<DescribedQuery> FromPixelsAsync(
+        QueryImage image, IReadOnlyList<Measure> measures, bool dihedral, string field, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var variants = await decoding.DecodeAsync(
+                () => image.Content!,
+                (_, decoded) => measures
+                    .Select(measure => dihedral ? measure.DescribeDihedral(decoded.ToView()) : [measure.Describe(decoded.ToView())])
+                    .ToArray(),
+                cancellationToken);
+            return new DescribedQuery(null, variants);
+        }
+        catch (ImageRejectedException e)
+        {
+            throw new InvalidRequestException(field, $"'{image.Name}' cannot be searched for: {e.Message}");
+        }
+    }
+
+    private async Task<DescribedQuery> FromCatalogAsync(
+        long id, IReadOnlyList<Measure> measures, bool dihedral, CancellationToken cancellationToken)
+    {
+        var stored = await catalog.GetDescriptorsAsync([id], [.. measures.Select(measure => measure.Stamp)], cancellationToken);
+        if (stored.Count == 0)
+        {
+            throw new InvalidRequestException("id", $"There is no image {id}: take an id from a search or an upload.");
+        }
+
+        var variants = measures.Select(measure =>
+        {
+            var row = stored.FirstOrDefault(row => row.Measure == measure.Stamp)
+                ?? throw new InvalidRequestException(
+                    "id", $"Image {id} is not described by {measure.Stamp} yet: wait for the ingest to end or leave out '{measure.Name}'.");
+            var descriptor = new Descriptor(row.Code, new Signature(row.Signature), row.FlipCosts, row.Quality);
+            return dihedral ? measure.Dihedral(descriptor) : [descriptor];
+        });
+        return new DescribedQuery(id, [.. variants]);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+
+namespace OrleansImageSearch.Grains.Search;
+
+/// <summary>How far a search looks unless it is exact. Configuration section <c>Search</c>.</summary>
+public sealed class SearchOptions
+{
+    /// <summary>
+    /// The probability wanted that a near-duplicate's bucket is asked. Default 0.99; above 0, at most 1 (asks every bucket).
+    /// </summary>
+    public double Coverage { get; set; } = 0.99;
+
+    /// <summary>Most buckets asked for one query image under one measure. Default 64; at least 1.</summary>
+    public int MaxBuckets { get; set; } = 64;
+
+    /// <summary>
+    /// Neighbours taken from each measure for every hit wanted where several measures are fused, since the best fused hits
+    /// need not be the best of any one measure. Default 8; 1 to 1000.
+    /// </summary>
+    public int CandidatesPerHit { get; set; } = 8;
+
+    internal sealed class Validator : IValidateOptions<SearchOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, SearchOptions options)
+        {
+            List<string> failures = [];
+            if (options.Coverage is not (> 0 and <= 1))
+            {
+                failures.Add($"Search:Coverage is {options.Coverage}; set it above 0 and at most 1.");
+            }
+
+            if (options.MaxBuckets < 1)
+            {
+                failures.Add($"Search:MaxBuckets is {options.MaxBuckets}; set it to at least 1.");
+            }
+
+            if (options.CandidatesPerHit is < 1 or > 1000)
+            {
+                failures.Add($"Search:CandidatesPerHit is {options.CandidatesPerHit}; set it to 1 to 1000.");
+            }
+
+            return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        }
+    }
+}

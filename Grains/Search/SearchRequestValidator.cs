@@ -1,0 +1,91 @@
+using OrleansImageSearch.Grains.Interfaces;
+using OrleansImageSearch.Grains.Interfaces.Search;
+using OrleansImageSearch.Similarity;
+using OrleansImageSearch.Similarity.Measures;
+
+namespace OrleansImageSearch.Grains.Search;
+
+/// <summary>A measure and the weight its score has in the fused one.</summary>
+internal readonly record struct SelectedMeasure(Measure Measure, double Weight);
+
+/// <summary>Says of a request what is wrong with it, or which measures it means.</summary>
+internal static class SearchRequestValidator
+{
+    /// <returns>The measures to ask, at least one.</returns>
+    /// <exception cref="InvalidRequestException">The request cannot be answered; the field is named.</exception>
+    public static SelectedMeasure[] Validate(SearchRequest request, MeasureRegistry measures)
+    {
+        RequireCount("image", request.Images.Length, 1);
+        RequireCount("not", request.Not.Length, 0);
+        foreach (var image in request.Images.Concat(request.Not))
+        {
+            if (image.ImageId is null == image.Content is null)
+            {
+                throw new InvalidRequestException("image", $"'{image.Name}' must be either a stored image's id or a picture's bytes.");
+            }
+        }
+
+        if (request.K is < 1 or > SearchRequest.MaxK)
+        {
+            throw new InvalidRequestException("k", $"k is {request.K}; ask for 1 to {SearchRequest.MaxK} hits.");
+        }
+
+        var selected = Select(request.Measures, measures);
+        if (request.MaxDistance is { } bound)
+        {
+            if (!(bound >= 0))
+            {
+                throw new InvalidRequestException("maxDistance", $"maxDistance is {bound}; it must be 0 or more.");
+            }
+
+            if (selected.Length != 1)
+            {
+                throw new InvalidRequestException(
+                    "maxDistance", "maxDistance is in the unit of one measure: name exactly one measure with it.");
+            }
+        }
+
+        return selected;
+    }
+
+    private static void RequireCount(string field, int count, int least)
+    {
+        if (count < least || count > SearchRequest.MaxImages)
+        {
+            throw new InvalidRequestException(
+                field, $"There are {count} images in '{field}'; send {least} to {SearchRequest.MaxImages}.");
+        }
+    }
+
+    private static SelectedMeasure[] Select(WeightedMeasure[] wanted, MeasureRegistry measures)
+    {
+        if (wanted.Length == 0)
+        {
+            return [.. measures.All.Select(measure => new SelectedMeasure(measure, measure.DefaultWeight))];
+        }
+
+        var known = string.Join(", ", measures.All.Select(measure => measure.Name));
+        var selected = new List<SelectedMeasure>(wanted.Length);
+        foreach (var (name, weight) in wanted)
+        {
+            if (measures.All.FirstOrDefault(measure => measure.Name == name) is not { } measure)
+            {
+                throw new InvalidRequestException("measure", $"There is no measure '{name}'; there are {known}.");
+            }
+
+            if (!(weight > 0 && double.IsFinite(weight)))
+            {
+                throw new InvalidRequestException("measure", $"The weight of '{name}' is {weight}; it must be above 0 and finite.");
+            }
+
+            if (selected.Exists(other => other.Measure == measure))
+            {
+                throw new InvalidRequestException("measure", $"The measure '{name}' is named twice; name it once.");
+            }
+
+            selected.Add(new SelectedMeasure(measure, weight));
+        }
+
+        return [.. selected];
+    }
+}

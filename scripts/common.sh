@@ -1,0 +1,67 @@
+# Shared by the root commands. Source it from the repository root; it installs what is missing, chooses the engine and builds.
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() { say "$*"; exit 1; }
+
+# install_packages PACKAGE…: the Debian packages that are not installed yet.
+install_packages() {
+  local missing=() package
+  for package in "$@"; do
+    dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  local sudo=()
+  if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || fail "Missing packages: ${missing[*]}. Install them as root: apt-get install ${missing[*]}"
+    sudo=(sudo)
+  fi
+  say "Installing ${missing[*]} …"
+  "${sudo[@]}" apt-get update -qq >&2 || fail "apt-get update failed: check the network and the package sources."
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 \
+    || fail "apt-get could not install ${missing[*]}: see the lines above."
+}
+
+# What every command needs: a .NET SDK, libvips to decode pictures, PostgreSQL for the catalog.
+prerequisites() {
+  command -v dotnet >/dev/null || fail "There is no .NET SDK: install version 10 from https://dotnet.microsoft.com/download"
+  install_packages libvips42 postgresql
+}
+
+# choose_engine: Microsoft Orleans where the package feed carries it, else the stand-in in Standin/.
+# UseOrleans=true or false in the environment decides it without asking the feed. Sets ENGINE and UseOrleans.
+choose_engine() {
+  if [ -z "${UseOrleans:-}" ]; then
+    UseOrleans=false
+    if dotnet restore scripts/engine-probe -v quiet >/dev/null 2>&1; then UseOrleans=true; fi
+  fi
+  export UseOrleans
+  if [ "$UseOrleans" = true ]; then
+    ENGINE=orleans
+    say "Engine: Microsoft Orleans"
+  else
+    ENGINE=standin
+    say "Engine: the stand-in in Standin/ (this package feed has no Microsoft Orleans)"
+  fi
+}
+
+# build PROJECT…: quietly; prints what the compiler says only where it fails.
+build() {
+  local project log
+  log=$(mktemp)
+  for project in "$@"; do
+    if ! dotnet build "$project" -c Release -v quiet --nologo >"$log" 2>&1; then
+      cat "$log" >&2
+      rm -f "$log"
+      fail "The build of $project failed: see the lines above."
+    fi
+  done
+  rm -f "$log"
+}
+
+# program PROJECT: the built program of a project.
+program() {
+  echo "artifacts/$ENGINE/bin/$1/release/OrleansImageSearch.$1"
+}

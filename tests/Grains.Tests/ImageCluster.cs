@@ -1,0 +1,104 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Concurrency;
+using Orleans.TestingHost;
+using OrleansImageSearch.Catalog;
+using OrleansImageSearch.Grains.Interfaces.Buckets;
+using OrleansImageSearch.Grains.Interfaces.Ingest;
+using OrleansImageSearch.Grains.Interfaces.Library;
+using OrleansImageSearch.Grains.Interfaces.Search;
+using OrleansImageSearch.Similarity.Measures;
+using OrleansImageSearch.TestSupport;
+
+namespace OrleansImageSearch.Grains.Tests;
+
+/// <summary>Silos in this process with all our grains, on a fresh catalog.</summary>
+public sealed class ImageCluster : IAsyncDisposable
+{
+    private const string CatalogSetting = "ConnectionStrings:Catalog";
+
+    private readonly DirectoryInfo _originals;
+
+    private ImageCluster(TestCluster orleans, TestCatalog catalog, DirectoryInfo originals)
+    {
+        Orleans = orleans;
+        Catalog = catalog;
+        _originals = originals;
+    }
+
+    public TestCluster Orleans { get; }
+
+    public TestCatalog Catalog { get; }
+
+    public IIngestGrain Ingest => Orleans.GrainFactory.GetGrain<IIngestGrain>(0);
+
+    public ISearchGrain Search => Orleans.GrainFactory.GetGrain<ISearchGrain>(0);
+
+    public ILibraryGrain Library => Orleans.GrainFactory.GetGrain<ILibraryGrain>(0);
+
+    /// <param name="silos">Silos at first.</param>
+    /// <param name="bucketCapacity">Descriptors before a bucket splits.</param>
+    public static async Task<ImageCluster> StartAsync(short silos = 1, int bucketCapacity = 32_768)
+    {
+        var catalog = await TestCatalog.CreateAsync();
+        var originals = Directory.CreateTempSubdirectory("imagesearch-test-");
+        var builder = new TestClusterBuilder(silos);
+        builder.Properties[CatalogSetting] = catalog.ConnectionString;
+        builder.Properties["Buckets:Capacity"] = $"{bucketCapacity}";
+        builder.Properties["Ingest:OriginalsDirectory"] = originals.FullName;
+        builder.Properties["Ingest:BatchSize"] = "4";
+        builder.AddSiloBuilderConfigurator<SiloConfigurator>();
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new ImageCluster(cluster, catalog, originals);
+    }
+
+    /// <summary>The outcome of one upload.</summary>
+    public async Task<IngestOutcome> UploadAsync(string name, byte[] content) =>
+        (await Ingest.AddUploadsAsync(new[] { new Upload(name, content) }.AsImmutable())).Single();
+
+    /// <summary>The ids of one new picture a seed.</summary>
+    public async Task<long[]> UploadPicturesAsync(IEnumerable<int> seeds)
+    {
+        var outcomes = await Ingest.AddUploadsAsync(
+            seeds.Select(seed => new Upload($"{seed}.ppm", TestPicture.Ppm(seed))).ToArray().AsImmutable());
+        Assert.All(outcomes, outcome => Assert.Equal(IngestStatus.Added, outcome.Status));
+        return [.. outcomes.Select(outcome => outcome.ImageId)];
+    }
+
+    /// <summary>An exact search for one picture.</summary>
+    public Task<SearchAnswer> SearchAsync(byte[] picture, int k = 5, string? measure = null) =>
+        Search.SearchAsync(new SearchRequest
+        {
+            Images = [new QueryImage { Content = picture }],
+            K = k,
+            Exact = true,
+            Measures = measure is null ? [] : [new WeightedMeasure(measure, 1)],
+        });
+
+    /// <summary>The buckets of one measure as they are.</summary>
+    public async Task<BucketStatus[]> BucketsAsync(string measure)
+    {
+        var stamp = MeasureRegistry.Default.Find(measure).Stamp;
+        var table = await Orleans.GrainFactory.GetGrain<IBucketDirectoryGrain>(stamp).GetAsync();
+        return await Task.WhenAll(table.Prefixes.Select(prefix =>
+            Orleans.GrainFactory.GetGrain<IBucketGrain>(new BucketKey(stamp, prefix).ToString()).GetStatusAsync()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Orleans.DisposeAsync();
+        await Catalog.DisposeAsync();
+        _originals.Delete(recursive: true);
+    }
+
+    private sealed class SiloConfigurator : ISiloConfigurator
+    {
+        public void Configure(ISiloBuilder siloBuilder)
+        {
+            var connectionString = siloBuilder.Configuration[CatalogSetting]!;
+            siloBuilder.Services.AddSingleton(_ => ImageCatalog.CreateDataSource(connectionString));
+            siloBuilder.Services.AddSingleton<ImageCatalog>();
+            siloBuilder.Services.AddImageServices();
+        }
+    }
+}
