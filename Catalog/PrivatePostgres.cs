@@ -6,7 +6,7 @@ namespace OrleansImageSearch.Catalog;
 
 /// <summary>
 /// A PostgreSQL of our own for a single node: the installed binaries on a data directory of ours, reached through a Unix
-/// socket in a private folder, no TCP. It ends with this process, also when that is killed. Where this process is root,
+/// socket in a private folder, no TCP. It ends with this object or this process, also when that is killed. Where this process is root,
 /// the server runs as <c>postgres</c> or <c>nobody</c>, for PostgreSQL refuses to be root.
 /// </summary>
 public sealed partial class PrivatePostgres : IAsyncDisposable
@@ -57,7 +57,7 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
             if (!Directory.Exists(files.Server))
             {
                 LogCreating(logger, files.Root, binaries.Folder);
-                await CreateAsync(files, binaries, account, cancellationToken);
+                await CreateAsync(files, binaries, account, options, cancellationToken);
             }
 
             await account.OwnAsync(files.Server, cancellationToken);
@@ -82,7 +82,11 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
 
     /// <summary>Creates the server's data under another name first, so that a half-made directory is never taken for a whole one.</summary>
     private static async Task CreateAsync(
-        PrivatePostgresFiles files, PrivatePostgresBinaries binaries, PrivatePostgresAccount account, CancellationToken cancellationToken)
+        PrivatePostgresFiles files,
+        PrivatePostgresBinaries binaries,
+        PrivatePostgresAccount account,
+        PrivatePostgresOptions options,
+        CancellationToken cancellationToken)
     {
         if (Directory.Exists(files.UnfinishedServer))
         {
@@ -94,6 +98,7 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
             [
                 .. account.Prefix, binaries.Initdb, "--pgdata", files.UnfinishedServer, "--username", Name, "--encoding", "UTF8",
                 "--locale", "C.UTF-8", "--data-checksums", "--auth-local", "trust", "--auth-host", "reject",
+                .. (IEnumerable<string>)(options.Durable ? [] : ["--no-sync"]),
             ],
             cancellationToken);
         if (created.ExitCode != 0)

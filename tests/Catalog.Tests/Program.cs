@@ -12,7 +12,7 @@ internal static class Program
     {
         try
         {
-            await using var server = await PrivatePostgres.StartAsync(arguments[0], NullLogger.Instance);
+            await using var server = await PrivatePostgres.StartAsync(arguments[0], new PrivatePostgresOptions { Durable = false }, NullLogger.Instance);
             Console.WriteLine(server.ConnectionString);
             await Console.In.ReadToEndAsync();
             return 0;

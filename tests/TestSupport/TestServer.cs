@@ -9,6 +9,9 @@ internal sealed class TestServer
 {
     private static readonly Lazy<Task<TestServer>> Shared = new(StartAsync);
 
+    /// <summary>The private server runs as long as something holds it.</summary>
+    private static PrivatePostgres? _private;
+
     private readonly string _connectionString;
 
     private TestServer(string connectionString, string template)
@@ -53,25 +56,40 @@ internal sealed class TestServer
         return server;
     }
 
+    /// <summary>
+    /// Beside the test's assembly, so that later runs find it made. It stops when this process has ended, however that ends,
+    /// for a test host is not given the time to stop it.
+    /// </summary>
     private static async Task<string> StartPrivateAsync()
     {
-        var folder = Directory.CreateTempSubdirectory("imagesearch-tests-");
         var options = new PrivatePostgresOptions
         {
-            // Nothing here needs to outlive a power cut.
-            Settings = new Dictionary<string, string>
-            {
-                ["fsync"] = "off",
-                ["full_page_writes"] = "off",
-                ["max_connections"] = "300",
-            },
+            Durable = false,
+            Settings = new Dictionary<string, string> { ["max_connections"] = "300" },
         };
-        var server = await PrivatePostgres.StartAsync(folder.FullName, options, NullLogger.Instance);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        _private = await PrivatePostgres.StartAsync(Path.Combine(AppContext.BaseDirectory, "postgres"), options, NullLogger.Instance);
+        await DropLeftoversAsync(_private.ConnectionString);
+        return _private.ConnectionString;
+    }
+
+    /// <summary>Databases of a run that was killed.</summary>
+    private static async Task DropLeftoversAsync(string connectionString)
+    {
+        await using var dataSource = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
+        var leftovers = new List<string>();
+        await using (var command = dataSource.CreateCommand("select datname from pg_database where datname like 'test\\_%'"))
         {
-            server.DisposeAsync().AsTask().GetAwaiter().GetResult();
-            folder.Delete(recursive: true);
-        };
-        return server.ConnectionString;
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                leftovers.Add(reader.GetString(0));
+            }
+        }
+
+        foreach (var leftover in leftovers)
+        {
+            await using var drop = dataSource.CreateCommand($"drop database {leftover} with (force)");
+            await drop.ExecuteNonQueryAsync();
+        }
     }
 }
