@@ -29,7 +29,7 @@ internal static class CielabConverter
             var b = new Vector<float>(third[i..]);
 
             // The rows of the sRGB matrix, each divided by the white point's coordinate.
-            var x = Compress((r * 0.4339531f) + (g * 0.3762198f) + (b * 0.1898271f));
+            var x = Compress((r * 0.4339499f) + (g * 0.3762098f) + (b * 0.1898403f));
             var y = Compress((r * 0.2126729f) + (g * 0.7151522f) + (b * 0.0721750f));
             var z = Compress((r * 0.0177566f) + (g * 0.1094680f) + (b * 0.8727754f));
             ((y * 116) - new Vector<float>(16)).CopyTo(first[i..]);
