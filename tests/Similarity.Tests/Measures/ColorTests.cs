@@ -14,7 +14,7 @@ public class ColorTests
     [InlineData(255, 0, 0, 136, 255, 255)] // L* 53.24, a* 80.09, b* 67.20
     [InlineData(0, 0, 255, 82, 255, 0)] // L* 32.30, a* 79.19, b* -107.86
     [InlineData(119, 119, 119, 128, 128, 128)] // L* 50.03
-    [InlineData(150, 110, 90, 127, 155, 163)] // L* 49.76, a* 13.29, b* 17.62
+    [InlineData(150, 110, 90, 127, 154, 163)] // L* 49.95, a* 13.13, b* 17.38
     public void The_layout_of_a_flat_picture_is_its_CIELAB_colour(byte r, byte g, byte b, byte lightness, byte aStar, byte bStar)
     {
         var code = Measure.Describe(Picture.Flat(50, 40, r, g, b).View).Code;
@@ -66,8 +66,8 @@ public class ColorTests
     [Fact]
     public void Projections_are_the_same_on_every_machine()
     {
-        // SplitMix64 from seed 0 begins e220a8397b1dcdaf, 6e789e6aa1b965f4, 06c45d188009454f: 33, 36 and 20 bits set.
-        Assert.Equal([1, 4, -12], ColorProjections.Direction(0)[..3].Select(component => (int)component));
+        // SplitMix64 from seed 0 begins e220a8397b1dcdaf, 6e789e6aa1b965f4, 06c45d188009454f: 33, 35 and 23 bits set.
+        Assert.Equal([1, 3, -9], ColorProjections.Direction(0)[..3].Select(component => (int)component));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public class MeasureContractTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Rich_pictures_have_quality(string name) =>
-        Assert.InRange(MeasureRegistry.Default.Find(name).Describe(Picture.Blobs(300, 200, seed: 2).View).Quality, 50, 100);
+        Assert.InRange(MeasureRegistry.Default.Find(name).Describe(Picture.Blobs(300, 200, seed: 2).View).Quality, 40, 100);
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -155,7 +155,7 @@ public class MeasureContractTests
         {
             var turned = measure.Describe(picture.Turned(orientation).View);
             var own = measure.Distance(turned.Code, variants[(int)orientation].Code);
-            Assert.True(measure.Score(own) > 0.9, $"{orientation}: {own}");
+            Assert.True(measure.Score(own) > 0.8, $"{orientation}: {own}");
             Assert.All(variants.Where((_, i) => i != (int)orientation), other => Assert.True(measure.Distance(turned.Code, other.Code) > own, $"{orientation}"));
         }
     }

@@ -136,8 +136,11 @@ public class PdqTests
         var near = Measure.DescribeLuma(Luma(Array.ConvertAll(coefficients, value => value / 100)));
         for (var bit = 0; bit < Signature.Length; bit++)
         {
-            Assert.True(near.FlipCosts[bit] < far.FlipCosts[bit]);
+            // Equal only where the bit's coefficient is the median itself.
+            Assert.True(near.FlipCosts[bit] < far.FlipCosts[bit] || far.FlipCosts[bit] == 0);
         }
+
+        Assert.InRange(far.FlipCosts.Count(cost => cost == 0), 0, 1);
 
         var flat = Measure.DescribeLuma(new float[4096]);
         Assert.All(flat.FlipCosts, cost => Assert.Equal(0, cost));
