@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Logging;
 using Orleans.Serialization;
 
 namespace Orleans.Runtime;
@@ -24,7 +25,7 @@ internal abstract class WorkItem
 }
 
 /// <summary>One call of a grain method: what was asked, who waits for the answer.</summary>
-internal abstract class Request(GrainMethod method, GrainReference target, object?[] arguments) : WorkItem, IDisposable
+internal abstract partial class Request(GrainMethod method, GrainReference target, object?[] arguments) : WorkItem, IDisposable
 {
     private Timer? _timer;
     private TimeSpan _timeout;
@@ -85,6 +86,9 @@ internal abstract class Request(GrainMethod method, GrainReference target, objec
 
     protected abstract void Cancel(CancellationToken token);
 
+    [LoggerMessage(Level = LogLevel.Error, Message = "The one-way call {Method} of {GrainId} failed.")]
+    protected static partial void LogOneWayFailed(ILogger logger, Exception exception, GrainMethod method, GrainId grainId);
+
     private void TimeOut() =>
         Fail(new TimeoutException($"Response did not arrive on time in {_timeout} for message: {this}."));
 }
@@ -112,6 +116,11 @@ internal sealed class Request<TResult>(
         }
         catch (Exception exception)
         {
+            if (Method.OneWay)
+            {
+                LogOneWayFailed(Activation.Current!.Silo.Logger, exception, Method, Target);
+            }
+
             Fail(Copier.CopyException(exception));
         }
     }

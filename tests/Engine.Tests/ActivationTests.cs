@@ -91,20 +91,29 @@ public sealed class CounterGrain : Grain, ICounterGrain
     private static readonly ConcurrentDictionary<Guid, ConcurrentQueue<DeactivationReasonCode>> Ends = new();
 
     private int _count;
+    private bool _isRunning;
 
+    /// <summary>Why the activations of the grain ended; none where a call was still running then.</summary>
     public static IEnumerable<DeactivationReasonCode> Deactivations(ICounterGrain grain) => Ends[grain.GetPrimaryKey()];
 
     public Task<int> IncrementAsync() => Task.FromResult(++_count);
 
-    public Task<int> IncrementAndDeactivateAsync()
+    public async Task<int> IncrementAndDeactivateAsync()
     {
+        _isRunning = true;
         DeactivateOnIdle();
-        return IncrementAsync();
+        for (var i = 0; i < 10; i++)
+        {
+            await Task.Yield();
+        }
+
+        _isRunning = false;
+        return ++_count;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        Ends.GetOrAdd(this.GetPrimaryKey(), _ => []).Enqueue(reason.ReasonCode);
+        Ends.GetOrAdd(this.GetPrimaryKey(), _ => []).Enqueue(_isRunning ? DeactivationReasonCode.None : reason.ReasonCode);
         return Task.CompletedTask;
     }
 }
