@@ -1,5 +1,5 @@
-using System.Numerics;
 using OrleansImageSearch.Similarity.Index;
+using OrleansImageSearch.Similarity.Metrics;
 
 namespace OrleansImageSearch.Similarity.Measures;
 
@@ -14,7 +14,7 @@ public abstract class BinaryMeasure : Measure
 
     public sealed override int CodeLengthBytes => LengthBits / 8;
 
-    public sealed override float MaxDistance => LengthBits;
+    public sealed override float MaxDistance => HammingDistance.MaxDistance(CodeLengthBytes);
 
     /// <summary>The bits of the code that make the signature, first bit first.</summary>
     protected abstract ReadOnlySpan<short> SampledBits { get; }
@@ -46,21 +46,12 @@ public abstract class BinaryMeasure : Measure
         return new Signature(bits);
     }
 
-    public sealed override float Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
-    {
-        var distance = 0;
-        for (var i = 0; i < a.Length; i += sizeof(ulong))
-        {
-            distance += BitOperations.PopCount(BitConverter.ToUInt64(a[i..]) ^ BitConverter.ToUInt64(b[i..]));
-        }
-
-        return distance;
-    }
+    public sealed override float Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => HammingDistance.Distance(a, b);
 
     /// <summary>max(0, 1 - 2 d / bits): the codes of unrelated pictures differ in about half the bits, and that scores 0.</summary>
     public sealed override double Score(float distance) => Math.Max(0, 1 - (2.0 * distance / LengthBits));
 
-    public sealed override IShard CreateShard(ShardOptions options) => new ScanShard(this);
+    public sealed override IShard CreateShard(ShardOptions options) => new VpTreeShard<HammingDistance>(CodeLengthBytes, options);
 
     protected Descriptor FromMargins(ReadOnlySpan<float> margins, int quality)
     {

@@ -1,4 +1,5 @@
 using OrleansImageSearch.Similarity.Index;
+using OrleansImageSearch.Similarity.Metrics;
 using OrleansImageSearch.Similarity.Measures.Resampling;
 
 namespace OrleansImageSearch.Similarity.Measures.Color;
@@ -12,16 +13,19 @@ public sealed class ColorMeasure : Measure
 {
     private const float QualityPerDeviation = 5;
 
-    /// <summary>Half of the pairs of unrelated photos are at least this far apart.</summary>
+    /// <summary>The median distance of unrelated photos of clothing.</summary>
     private const float UnrelatedDistance = 2300;
 
     public override string Name => "color";
 
     public override int Version => 1;
 
+    /// <summary>Half: unrelated pictures often share their colours.</summary>
+    public override double DefaultWeight => 0.5;
+
     public override int CodeLengthBytes => ColorProfile.LengthBytes;
 
-    public override float MaxDistance => byte.MaxValue * ColorProfile.LengthBytes;
+    public override float MaxDistance => CityBlockDistance.MaxDistance(CodeLengthBytes);
 
     public override Descriptor Describe(MeasureInput input)
     {
@@ -53,21 +57,12 @@ public sealed class ColorMeasure : Measure
 
     public override Signature SignatureOf(ReadOnlySpan<byte> code) => ColorSignature.SignatureOf(code);
 
-    public override float Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
-    {
-        var distance = 0;
-        for (var i = 0; i < a.Length; i++)
-        {
-            distance += Math.Abs(a[i] - b[i]);
-        }
-
-        return distance;
-    }
+    public override float Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => CityBlockDistance.Distance(a, b);
 
     /// <summary>max(0, 1 - d / <see cref="UnrelatedDistance"/>).</summary>
     public override double Score(float distance) => Math.Max(0, 1 - (distance / UnrelatedDistance));
 
-    public override IShard CreateShard(ShardOptions options) => new ScanShard(this);
+    public override IShard CreateShard(ShardOptions options) => new VpTreeShard<CityBlockDistance>(CodeLengthBytes, options);
 
     /// <param name="planes">The cells' L*, then their a*, then their b*.</param>
     private static int QualityOf(ReadOnlySpan<float> planes)
