@@ -41,7 +41,8 @@ internal static class CommandLine
         if (parsed.Action is ParseErrorAction)
         {
             var verb = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
-            terminal.Fail($"{parsed.Errors[0].Message.TrimEnd('.')}: see imagesearch{verb} --help");
+            var reason = parsed.UnmatchedTokens is [var unknown, ..] ? $"'{unknown}' is not known here" : parsed.Errors[0].Message.TrimEnd('.');
+            terminal.Fail($"{reason}: see imagesearch{verb} --help");
             return ExitCodes.WrongUsage;
         }
 

@@ -12,6 +12,8 @@ internal static class FileTree
     // A pipe, socket or device has no bytes; opening a pipe would wait for ever.
     private const string Empty = "it is empty, or no regular file";
 
+    private const string LinkToNowhere = "it is a symbolic link that leads nowhere";
+
     public static IEnumerable<FoundFile> Enumerate(IEnumerable<Source> sources)
     {
         var visited = new HashSet<string>(StringComparer.Ordinal);
@@ -49,15 +51,19 @@ internal static class FileTree
 
     private static FoundFile Describe(string path)
     {
-        var file = new FileInfo(path);
-        if (!file.Exists)
+        try
         {
-            return new FoundFile(path, 0, file.LinkTarget is null ? Source.WhyMissing(path) : "it is a symbolic link that leads nowhere");
+            // A link has a length, and exists, by itself: ask what it leads to.
+            var isLink = new FileInfo(path).LinkTarget is not null;
+            var file = new FileInfo(isLink ? RealPath.Of(path) : path);
+            return !file.Exists ? new FoundFile(path, 0, isLink ? LinkToNowhere : Source.WhyMissing(path))
+                : file.Length == 0 ? new FoundFile(path, 0, Empty)
+                : new FoundFile(path, file.Length);
         }
-
-        // The length of a link is that of its name.
-        var bytes = file.LinkTarget is null ? file.Length : new FileInfo(RealPath.Of(path)).Length;
-        return bytes > 0 ? new FoundFile(path, bytes) : new FoundFile(path, 0, Empty);
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return new FoundFile(path, 0, failure.Message);
+        }
     }
 
     /// <summary>The folder's entries in descending order; none where it was visited before.</summary>
