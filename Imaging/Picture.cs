@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansImageSearch.Imaging.Interop;
 
 namespace OrleansImageSearch.Imaging;
@@ -36,8 +37,13 @@ public sealed class Picture : IDisposable
     public Picture Resize(int width, int height) =>
         Edit("resize", edit => edit.Set("scale", (double)width / Width).Set("vscale", (double)height / Height));
 
-    /// <summary>Turned clockwise about its centre; the corners laid bare are black and the frame grows to hold all.</summary>
-    public Picture Rotate(double degrees) => Edit("rotate", edit => edit.Set("angle", degrees));
+    /// <summary>
+    /// Turned clockwise about its centre: exactly for 0, 90, 180 and 270 degrees, else by bilinear interpolation, with the corners
+    /// laid bare black and the frame grown to hold all.
+    /// </summary>
+    public Picture Rotate(double degrees) => degrees is 0 or 90 or 180 or 270
+        ? Edit("rot", edit => edit.Set("angle", string.Create(CultureInfo.InvariantCulture, $"d{degrees}")))
+        : Edit("rotate", edit => edit.Set("angle", degrees));
 
     public Picture FlipHorizontally() => Edit("flip", edit => edit.Set("direction", "horizontal"));
 
