@@ -1,0 +1,106 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using OrleansImageSearch.Client.Api.Contracts;
+using OrleansImageSearch.Client.Api.Endpoints;
+using OrleansImageSearch.Client.Api.Errors;
+using OrleansImageSearch.Client.Api.OpenApi;
+using OrleansImageSearch.Silo;
+using OrleansImageSearch.Similarity.Measures;
+
+namespace OrleansImageSearch.Client.Api;
+
+/// <summary>
+/// The HTTP API as a web application: an Orleans client where <c>Cluster:Client</c> is true, else a node with one silo in it.
+/// </summary>
+public static class ApiHost
+{
+    private static readonly Dictionary<string, string> Switches = new()
+    {
+        ["--port"] = $"{ApiOptions.Section}:{nameof(ApiOptions.Port)}",
+        ["--data"] = "Node:DataDirectory",
+    };
+
+    private static readonly Dictionary<string, string?> Defaults = new()
+    {
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:OrleansImageSearch"] = "Information",
+    };
+
+    /// <param name="args">Any setting as <c>--Section:Name value</c>; <c>--port</c> and <c>--data</c> for short; <c>--urls</c> to serve elsewhere than on 127.0.0.1.</param>
+    /// <returns>An application that has not started.</returns>
+    public static WebApplication Create(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+        builder.Configuration.AddCommandLine(args, Switches);
+
+        AddApi(builder);
+        if (builder.Configuration.GetValue<bool>("Cluster:Client"))
+        {
+            builder.AddImageSearchClient();
+        }
+        else
+        {
+            builder.AddImageSearchSilo();
+        }
+
+        // Until the node is up, one line of its own says what failed; the host would bury it under a stack trace.
+        var started = false;
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
+
+        var app = builder.Build();
+        app.Lifetime.ApplicationStarted.Register(() => started = true);
+        ListenAddress.Apply(app);
+        MapApi(app);
+        return app;
+    }
+
+    private static void AddApi(WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptions.Validator>();
+        builder.Services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<ApiOptions>>((kestrel, api) =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxRequestBodySize = api.Value.MaxRequestBytes;
+            });
+
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
+        builder.Services.AddOpenApi(ApiDocument.Describe);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton(MeasureRegistry.Default);
+        builder.Services.AddSingleton<ClusterSurvey>();
+    }
+
+    private static void MapApi(WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext).ExecuteAsync(context.HttpContext));
+        app.Use((context, next) =>
+        {
+            // Originals are other people's bytes; no browser may take them for anything but pictures.
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+            return next(context);
+        });
+
+        app.MapOpenApi();
+        var api = app.MapGroup("")
+            .ProducesProblem(StatusCodes.Status500InternalServerError)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        api.MapImages();
+        api.MapSearch();
+        api.MapJobs();
+        api.MapCluster();
+    }
+}

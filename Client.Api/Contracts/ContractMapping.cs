@@ -1,0 +1,74 @@
+using OrleansImageSearch.Grains.Interfaces.Buckets;
+using OrleansImageSearch.Grains.Interfaces.Ingest;
+using OrleansImageSearch.Grains.Interfaces.Library;
+using OrleansImageSearch.Grains.Interfaces.Search;
+
+namespace OrleansImageSearch.Client.Api.Contracts;
+
+/// <summary>Grain messages as HTTP shows them.</summary>
+internal static class ContractMapping
+{
+    public static UploadedImage ToUploadedImage(this IngestOutcome outcome, string name) => new(
+        name,
+        outcome.Status == IngestStatus.Rejected ? null : outcome.ImageId,
+        outcome.Sha256,
+        outcome.Status switch
+        {
+            IngestStatus.Added => UploadStatus.Added,
+            IngestStatus.Known => UploadStatus.Known,
+            IngestStatus.Rejected => UploadStatus.Rejected,
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.Status, "A newer silo's ingest status."),
+        },
+        outcome.Reason,
+        [.. outcome.Duplicates.Select(duplicate => new Duplicate(duplicate.ImageId, duplicate.Score, ByName(duplicate.Measures)))]);
+
+    public static ImageRecord ToRecord(this ImageDetails details) => new(
+        details.Id,
+        details.Sha256,
+        details.Width,
+        details.Height,
+        details.Format,
+        details.Bytes,
+        details.AddedAt,
+        [.. details.Names.Select(name => new NameRecord(name.Name, name.Uri))],
+        [.. details.Descriptors.Select(code => new DescriptorRecord(code.Measure, code.Code, code.Quality))]);
+
+    public static SearchResult ToResult(this SearchAnswer answer) => new(
+        [.. answer.Hits.Select(hit => new Hit(hit.ImageId, hit.Name, hit.Uri, hit.Score, ByName(hit.Measures)))],
+        new Receipt(
+            answer.Receipt.BucketsAsked,
+            answer.Receipt.BucketsFailed,
+            answer.Receipt.BucketsTotal,
+            answer.Receipt.FailedBuckets,
+            answer.Receipt.Coverage,
+            answer.Receipt.Complete,
+            answer.Receipt.ElapsedMs,
+            [.. answer.Receipt.Stages.Select(stage => new Stage(stage.Name, stage.ElapsedMs))]));
+
+    public static Job ToJob(this IngestJobStatus job) => new(
+        job.Id,
+        job.State switch
+        {
+            IngestJobState.Running => JobState.Running,
+            IngestJobState.Done => JobState.Done,
+            IngestJobState.Failed => JobState.Failed,
+            _ => throw new ArgumentOutOfRangeException(nameof(job), job.State, "A newer silo's job state."),
+        },
+        job.Sources,
+        job.Found,
+        job.Listed,
+        job.Added,
+        job.Known,
+        job.Rejected,
+        job.StartedAt,
+        job.FinishedAt,
+        job.Message);
+
+    public static Rejection ToRejection(this RejectedFile file) => new(file.Place, file.Reason);
+
+    public static BucketReport ToReport(this BucketStatus bucket) => new(
+        BucketKey.Parse(bucket.Key).Prefix, bucket.Count, bucket.MemoryBytes, bucket.Silo, bucket.ActivatedAt);
+
+    private static Dictionary<string, MeasureResult> ByName(MeasureScore[] scores) =>
+        scores.ToDictionary(score => score.Name, score => new MeasureResult(score.Score, score.Distance));
+}

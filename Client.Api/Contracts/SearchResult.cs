@@ -1,0 +1,36 @@
+namespace OrleansImageSearch.Client.Api.Contracts;
+
+/// <summary>The answer to a search.</summary>
+/// <param name="Hits">Best first.</param>
+/// <param name="Receipt">What was looked at.</param>
+public sealed record SearchResult(Hit[] Hits, Receipt Receipt);
+
+/// <param name="Id">The stored image.</param>
+/// <param name="Name">Its first name.</param>
+/// <param name="Uri">The place of that name.</param>
+/// <param name="Score">Weighted mean of the measures' scores, 0..1.</param>
+/// <param name="Measures">How each measure sees it, by the measure's name.</param>
+public sealed record Hit(long Id, string Name, string Uri, double Score, IReadOnlyDictionary<string, MeasureResult> Measures);
+
+/// <summary>What a search looked at, so that nothing is left out silently.</summary>
+/// <param name="BucketsAsked">Buckets that answered.</param>
+/// <param name="BucketsFailed">Buckets that should have answered and did not.</param>
+/// <param name="BucketsTotal">Buckets of all measures asked.</param>
+/// <param name="FailedBuckets">Those that failed.</param>
+/// <param name="Coverage">The probability, 0..1, that a near-duplicate's bucket was among those that answered.</param>
+/// <param name="Complete">Whether every bucket answered, so that no image was left out.</param>
+/// <param name="ElapsedMs">Milliseconds in the search, without HTTP.</param>
+/// <param name="Stages">The same by stage, in order.</param>
+public sealed record Receipt(
+    int BucketsAsked,
+    int BucketsFailed,
+    int BucketsTotal,
+    string[] FailedBuckets,
+    double Coverage,
+    bool Complete,
+    double ElapsedMs,
+    Stage[] Stages);
+
+/// <param name="Name">describe, plan, ask, score or record.</param>
+/// <param name="ElapsedMs">Milliseconds.</param>
+public sealed record Stage(string Name, double ElapsedMs);

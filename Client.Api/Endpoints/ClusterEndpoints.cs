@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansImageSearch.Client.Api.Contracts;
+using OrleansImageSearch.Grains.Interfaces.Library;
+
+namespace OrleansImageSearch.Client.Api.Endpoints;
+
+/// <summary>The state of the cluster and of this node.</summary>
+internal static class ClusterEndpoints
+{
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(5);
+
+    public static void MapCluster(this IEndpointRouteBuilder routes)
+    {
+        var cluster = routes.MapGroup("").WithTags("Cluster");
+
+        cluster.MapGet("/", GetIndex)
+            .WithName("getIndex")
+            .WithSummary("Where to go from here.");
+
+        cluster.MapGet("/v1/cluster", GetClusterAsync)
+            .WithName("getCluster")
+            .WithSummary("Silos, grains and buckets, with their sizes and owners.")
+            .WithDescription("Asks every bucket, so that buckets not in memory are loaded.");
+
+        cluster.MapGet("/health/live", () => TypedResults.Ok(new Health("live")))
+            .WithName("getLiveness")
+            .WithSummary("Whether this process serves.");
+
+        cluster.MapGet("/health/ready", GetReadinessAsync)
+            .WithName("getReadiness")
+            .WithSummary("Whether a grain call and the catalog answer.");
+    }
+
+    private static Ok<ServiceIndex> GetIndex() => TypedResults.Ok(new ServiceIndex(
+        "OrleansImageSearch",
+        Engine.Name,
+        new Dictionary<string, string>
+        {
+            ["openapi"] = "/openapi/v1.json",
+            ["images"] = "/v1/images",
+            ["search"] = "/v1/search",
+            ["ingest"] = "/v1/ingest",
+            ["cluster"] = "/v1/cluster",
+            ["live"] = "/health/live",
+            ["ready"] = "/health/ready",
+        }));
+
+    private static async Task<Ok<ClusterReport>> GetClusterAsync(ClusterSurvey survey, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await survey.TakeAsync(cancellationToken));
+
+    /// <summary>Counting images is a grain call that asks the catalog.</summary>
+    private static async Task<Ok<Health>> GetReadinessAsync(IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        await grains.GetGrain<ILibraryGrain>(0).CountAsync().WaitAsync(ReadyTimeout, cancellationToken);
+        return TypedResults.Ok(new Health("ready"));
+    }
+}

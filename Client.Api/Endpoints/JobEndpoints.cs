@@ -1,0 +1,136 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansImageSearch.Client.Api.Contracts;
+using OrleansImageSearch.Client.Api.Errors;
+using OrleansImageSearch.Client.Api.OpenApi;
+using OrleansImageSearch.Client.Api.Requests;
+using OrleansImageSearch.Grains.Interfaces;
+using OrleansImageSearch.Grains.Interfaces.Ingest;
+
+namespace OrleansImageSearch.Client.Api.Endpoints;
+
+/// <summary>Background jobs that take in files and folders.</summary>
+internal static class JobEndpoints
+{
+    private const int MaxSources = 1000;
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+
+    public static void MapJobs(this IEndpointRouteBuilder routes)
+    {
+        var jobs = routes.MapGroup("/v1").WithTags("Jobs");
+
+        jobs.MapPost("/ingest", IngestAsync)
+            .WithName("ingest")
+            .WithSummary("Starts a job that takes in files and folders of the node's machine.")
+            .WithDescription("Folders are taken in whole. The originals stay where they are.")
+            .ProducesValidationProblem()
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+        jobs.MapGet("/jobs/{id:guid}", GetAsync)
+            .WithName("getJob")
+            .WithSummary("How far a job is.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        jobs.MapGet("/jobs/{id:guid}/events", GetEventsAsync)
+            .WithName("getJobEvents")
+            .WithSummary("A job's progress as server-sent events.")
+            .WithDescription("The event progress carries the job as JSON whenever it changed, at most five times a second; the event done, "
+                + "with the job as it ended, is the last.")
+            .Produces<Job>(StatusCodes.Status200OK, "text/event-stream")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        jobs.MapGet("/jobs/{id:guid}/rejections", GetRejectionsAsync)
+            .WithName("getJobRejections")
+            .WithSummary("The files that a job did not take in, and why.")
+            .TakesQuery(RejectionFields.Query)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Accepted<IngestAccepted>> IngestAsync(IngestRequest? request, IGrainFactory grains)
+    {
+        var sources = SourcesOf(request);
+        var job = Guid.NewGuid();
+        await grains.GetGrain<IIngestJobGrain>(job).StartAsync(sources);
+        return TypedResults.Accepted($"/v1/jobs/{job}", new IngestAccepted(job));
+    }
+
+    private static string[] SourcesOf(IngestRequest? request)
+    {
+        var (field, sources) = request switch
+        {
+            { Source: { } source, Sources: null } => ("source", [source]),
+            { Source: null, Sources: { } several } => ("sources", several),
+            _ => throw new InvalidRequestException("source", "Send either source, one absolute path, or sources, a list of them."),
+        };
+        if (sources.Length is 0 or > MaxSources)
+        {
+            throw new InvalidRequestException(field, $"{field} must name 1 to {MaxSources} paths, not {sources.Length}.");
+        }
+
+        return [.. sources.Select(source => source is not null && Path.IsPathFullyQualified(source) && !source.Contains('\0')
+            ? source
+            : throw new InvalidRequestException(field, $"{field} must be an absolute path on the node's machine, not '{source}'."))];
+    }
+
+    private static async Task<Results<Ok<Job>, ProblemHttpResult>> GetAsync(Guid id, IGrainFactory grains) =>
+        await grains.GetGrain<IIngestJobGrain>(id).GetAsync() is { } job ? TypedResults.Ok(job.ToJob()) : Problems.NoSuchJob(id);
+
+    private static async Task<IResult> GetEventsAsync(
+        Guid id, IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time, CancellationToken requestAborted)
+    {
+        var grain = grains.GetGrain<IIngestJobGrain>(id);
+        return await grain.GetAsync() is { } job
+            ? TypedResults.ServerSentEvents(FollowAsync(grain, job.ToJob(), time, lifetime.ApplicationStopping, requestAborted))
+            : Problems.NoSuchJob(id);
+    }
+
+    private static async IAsyncEnumerable<SseItem<Job>> FollowAsync(
+        IIngestJobGrain grain,
+        Job shown,
+        TimeProvider time,
+        CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken requestAborted)
+    {
+        using var timer = new PeriodicTimer(ProgressInterval, time);
+        using var ending = stopping.Register(timer.Dispose);
+        if (shown.State == JobState.Running)
+        {
+            yield return new SseItem<Job>(shown, "progress");
+        }
+
+        while (shown.State == JobState.Running)
+        {
+            if (!await timer.WaitForNextTickAsync(requestAborted))
+            {
+                yield break; // the node is stopping; the client asks another
+            }
+
+            var next = (await grain.GetAsync() ?? throw new InvalidOperationException($"The job {shown.Id} is gone.")).ToJob();
+            if (next.State == JobState.Running && next with { Sources = shown.Sources } != shown)
+            {
+                yield return new SseItem<Job>(next, "progress");
+            }
+
+            shown = next;
+        }
+
+        yield return new SseItem<Job>(shown, "done");
+    }
+
+    private static async Task<Results<Ok<RejectionPage>, ProblemHttpResult>> GetRejectionsAsync(Guid id, HttpRequest request, IGrainFactory grains)
+    {
+        var query = RequestFields.FromQuery(request.Query, RejectionFields.Query);
+        var limit = RejectionFields.Limit(query);
+        var grain = grains.GetGrain<IIngestJobGrain>(id);
+        if (await grain.GetAsync() is null)
+        {
+            return Problems.NoSuchJob(id);
+        }
+
+        var files = await grain.GetRejectionsAsync(query.Text("after"), limit);
+        return TypedResults.Ok(new RejectionPage(
+            [.. files.Select(file => file.ToRejection())],
+            files.Length == limit ? files[^1].Place : null));
+    }
+}

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using OrleansImageSearch.Client.Api.Contracts;
+using OrleansImageSearch.Client.Api.Errors;
+using OrleansImageSearch.Client.Api.OpenApi;
+using OrleansImageSearch.Client.Api.Requests;
+using OrleansImageSearch.Grains.Interfaces;
+using OrleansImageSearch.Grains.Interfaces.Search;
+
+namespace OrleansImageSearch.Client.Api.Endpoints;
+
+/// <summary>Search by images sent along or stored.</summary>
+internal static class SearchEndpoints
+{
+    public static void MapSearch(this IEndpointRouteBuilder routes)
+    {
+        var search = routes.MapGroup("/v1").WithTags("Search");
+
+        search.MapPost("/search", SearchAsync)
+            .WithName("search")
+            .WithSummary("Finds the images that look most like one to five query images.")
+            .TakesForm(SearchFields.Form)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+        search.MapGet("/images/{id:long}/similar", SimilarAsync)
+            .WithName("getSimilarImages")
+            .WithSummary("Finds the images that look most like a stored one.")
+            .TakesQuery(SearchFields.Settings)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Ok<SearchResult>> SearchAsync(
+        HttpRequest request, IGrainFactory grains, IOptions<ApiOptions> options, CancellationToken cancellationToken)
+    {
+        var form = await RequestFields.FromFormAsync(request, SearchFields.Form, options.Value, cancellationToken);
+        var answer = await grains.GetGrain<ISearchGrain>(0).SearchAsync(SearchFields.FormRequest(form));
+        return TypedResults.Ok(answer.ToResult());
+    }
+
+    private static async Task<Results<Ok<SearchResult>, ProblemHttpResult>> SimilarAsync(long id, HttpRequest request, IGrainFactory grains)
+    {
+        var query = RequestFields.FromQuery(request.Query, SearchFields.Settings);
+        try
+        {
+            var answer = await grains.GetGrain<ISearchGrain>(0).SearchAsync(SearchFields.SimilarRequest(query, id));
+            return TypedResults.Ok(answer.ToResult());
+        }
+        catch (InvalidRequestException invalid) when (invalid.Field == "id")
+        {
+            return Problems.Of(StatusCodes.Status404NotFound, invalid.Message);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using OrleansImageSearch.Client.Api;
+
+return await Node.RunAsync(args, Console.Error);
