@@ -18,6 +18,7 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
     private readonly Process _supervisor;
     private readonly ILogger _logger;
     private readonly string _dataDirectory;
+    private bool _stopped;
 
     private PrivatePostgres(string dataDirectory, string socketDirectory, PrivatePostgresLock dataLock, Process supervisor, ILogger logger)
     {
@@ -60,8 +61,8 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
                 await CreateAsync(files, binaries, account, options, cancellationToken);
             }
 
-            await account.OwnAsync(files.Server, cancellationToken);
             await WaitForFormerServerAsync(files, logger, cancellationToken);
+            await account.OwnAsync(files.Server, cancellationToken);
             return await LaunchAsync(files, binaries, account, options, dataLock, logger, cancellationToken);
         }
         catch
@@ -74,6 +75,12 @@ public sealed partial class PrivatePostgres : IAsyncDisposable
     /// <summary>Stops the server, which ends all connections, and waits until it has written everything.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
         await StopAsync(_supervisor);
         _supervisor.Dispose();
         _lock.Dispose();

@@ -19,6 +19,9 @@ public sealed class PrivatePostgresTests : IDisposable
         await using (var first = await StartAsync(folder))
         {
             await CommitAsync(first.ConnectionString, 1);
+
+            // Stopping again, at the end of the block, is no error.
+            await first.DisposeAsync();
         }
 
         await using var second = await StartAsync(folder);
