@@ -118,11 +118,14 @@ public sealed partial class BucketGrain(
         Retire();
     }
 
+    /// <summary>
+    /// From now on only says so. It stays until idle collection takes it: leaving at once would send every caller that still
+    /// has an old table through another activation.
+    /// </summary>
     private void Retire()
     {
         _state = BucketState.Retired;
         _shard = measures.FindByStamp(_key.Measure).CreateShard(new ShardOptions());
-        DeactivateOnIdle();
     }
 
     [LoggerMessage(LogLevel.Information, "Bucket {Key} loaded {Count} descriptors in {DurationMs:F1} ms")]
