@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using OrleansImageSearch.Similarity.Metrics;
 
 namespace OrleansImageSearch.Similarity.Index;
@@ -39,6 +40,7 @@ internal sealed class VpTree<TMetric>(CodeArray codes, int leafCapacity, KernelL
     }
 
     /// <summary>Offers all codes of a run of slots that are within the bound.</summary>
+    [SkipLocalsInit]
     public void Scan(ref VpSearch search, int start, int end)
     {
         Span<int> block = stackalloc int[BlockCodes];

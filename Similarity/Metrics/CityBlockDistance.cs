@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -27,7 +28,9 @@ public readonly struct CityBlockDistance : IMetric, ITerm
         return (ulong)sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<ulong> ITerm.Of(Vector256<byte> a, Vector256<byte> b) => Avx2.SumAbsoluteDifferences(a, b).AsUInt64();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<ulong> ITerm.Of(Vector512<byte> a, Vector512<byte> b) => Avx512BW.SumAbsoluteDifferences(a, b).AsUInt64();
 }

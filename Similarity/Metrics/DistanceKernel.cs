@@ -48,6 +48,8 @@ internal static class DistanceKernel<TTerm>
         }
     }
 
+    /// <remarks>Optimized on the first call: the loop is where a fresh node spends its time.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Scan<TLanes>(ReadOnlySpan<byte> query, ReadOnlySpan<byte> codes, int bound, Span<int> distances)
         where TLanes : struct, ILanes<TLanes>
     {

@@ -13,7 +13,7 @@ public sealed class VpTreeShardTests
     [MemberData(nameof(Levels))]
     public void Search_answers_as_brute_force_in_thousands_of_small_random_trees(KernelLevel level)
     {
-        for (var seed = 0; seed < 1200; seed++)
+        for (var seed = 0; seed < 600; seed++)
         {
             AssertAnswersAsBruteForce<HammingDistance>(seed, level, codeLengthBytes: 8 * (1 + seed % 4), steps: 60 + seed % 90);
             AssertAnswersAsBruteForce<CityBlockDistance>(seed, level, codeLengthBytes: 1 + seed % 40, steps: 60 + seed % 90);
