@@ -12,17 +12,26 @@ public static class ShardBench
 {
     private const int Queries = 40, Rounds = 15, K = 5;
 
+    /// <summary>Codes that fit the second-level cache, and many.</summary>
+    private static readonly int[] KernelCounts = [2_048, 102_400];
+    private static readonly int[] CodeLengthsBytes = [8, 32, 128];
+    private static readonly int[] CodeBits = [256, 1024];
+    private static readonly int[] ShardCounts = [20_000, 100_000];
+    private static readonly bool[] Kinds = [false, true];
+    private static readonly float[] MaxDistances = [float.PositiveInfinity, 31];
     private static readonly int[] LeafCapacities = [ShardOptions.MaxLeafCapacity, 128, 256, 512, 1024, 2048, 4096];
 
-    /// <summary>Codes a second by kernel, for codes that fit the second-level cache and for many.</summary>
+    /// <summary>Codes a second by kernel.</summary>
     public static IReadOnlyList<Measurement> Kernels() =>
     [
-        .. from count in new[] { 2_048, 102_400 }
-           from length in new[] { 8, 32, 128 }
-           from bound in length == 128 ? new[] { int.MaxValue, 31 } : [int.MaxValue]
-           from measurement in Kernel<HammingDistance>(length, count, bound)
+        .. from count in KernelCounts
+           from length in CodeLengthsBytes
+           from measurement in Kernel<HammingDistance>(length, count, int.MaxValue)
            select measurement,
-        .. from count in new[] { 2_048, 102_400 }
+        .. from count in KernelCounts
+           from measurement in Kernel<HammingDistance>(lengthBytes: 128, count, bound: 31)
+           select measurement,
+        .. from count in KernelCounts
            from measurement in Kernel<CityBlockDistance>(lengthBytes: 144, count, int.MaxValue)
            select measurement,
     ];
@@ -64,10 +73,10 @@ public static class ShardBench
     public static IReadOnlyList<Measurement> Run() =>
     [
         .. Kernels(),
-        .. from bits in new[] { 256, 1024 }
-           from clustered in new[] { false, true }
-           from count in new[] { 20_000, 100_000 }
-           from maxDistance in new[] { float.PositiveInfinity, 31 }
+        .. from bits in CodeBits
+           from clustered in Kinds
+           from count in ShardCounts
+           from maxDistance in MaxDistances
            from measurement in Search(bits, clustered, count, maxDistance)
            select measurement,
         .. Build(count: 1_000_000),
