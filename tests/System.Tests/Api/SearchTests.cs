@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+
+namespace OrleansImageSearch.System.Tests.Api;
+
+[Collection(SharedApiNode.Name)]
+public sealed class SearchTests(ApiNode node)
+{
+    [Fact]
+    public async Task A_stored_picture_is_its_own_best_match_by_every_measure()
+    {
+        var picture = TestPictures.Ppm(seed: 3001);
+        var id = await node.Http.AddAsync("self.ppm", picture);
+
+        var result = await node.Http.SearchAsync(new MultipartFormDataContent().WithFile("image", "query.ppm", picture));
+
+        var best = result["hits"]![0]!;
+        Assert.Equal(id, (long)best["id"]!);
+        Assert.Equal("self.ppm", (string?)best["name"]);
+        Assert.NotNull(best["uri"]);
+        Assert.Equal(1, (double)best["score"]!, precision: 6);
+        Assert.Equal(["color", "dhash", "pdq"], best["measures"]!.AsObject().Select(measure => measure.Key).Order());
+        Assert.All(best["measures"]!.AsObject(), measure => Assert.Equal(0, (double)measure.Value!["distance"]!));
+    }
+
+    [Fact]
+    public async Task Searching_by_id_finds_the_near_copy_and_not_the_image_itself()
+    {
+        var original = await node.Http.AddAsync("by-id.ppm", TestPictures.Ppm(seed: 3002));
+        var copy = await node.Http.AddAsync("by-id-copy.ppm", TestPictures.Ppm(seed: 3002, noise: 4));
+
+        var byForm = await node.Http.SearchAsync(new MultipartFormDataContent().With("id", $"{original}"));
+        var byPath = await node.Http.GetJsonAsync($"/v1/images/{original}/similar");
+
+        Assert.Equal(copy, byForm.HitIds()[0]);
+        Assert.DoesNotContain(original, byForm.HitIds());
+        Assert.Equal(byForm.HitIds(), byPath.HitIds());
+    }
+
+    [Fact]
+    public async Task An_exact_search_asks_every_bucket_and_says_so()
+    {
+        var id = await node.Http.AddAsync("exact.ppm", TestPictures.Ppm(seed: 3003));
+
+        var receipt = (await node.Http.GetJsonAsync($"/v1/images/{id}/similar?exact=true"))["receipt"]!;
+
+        Assert.True((bool)receipt["complete"]!);
+        Assert.Equal(1, (double)receipt["coverage"]!);
+        Assert.Equal((int)receipt["bucketsTotal"]!, (int)receipt["bucketsAsked"]!);
+        Assert.Equal(0, (int)receipt["bucketsFailed"]!);
+        Assert.Empty(receipt["failedBuckets"]!.AsArray());
+        Assert.True((double)receipt["elapsedMs"]! > 0);
+        Assert.All(receipt["stages"]!.AsArray(), stage => Assert.False(string.IsNullOrEmpty((string?)stage!["name"])));
+    }
+
+    [Fact]
+    public async Task Max_distance_zero_leaves_only_pictures_with_the_same_code()
+    {
+        var picture = TestPictures.Ppm(seed: 3004);
+        var id = await node.Http.AddAsync("zero.ppm", picture);
+        await node.Http.AddAsync("far.ppm", TestPictures.Ppm(seed: 3005));
+
+        var result = await node.Http.SearchAsync(new MultipartFormDataContent()
+            .WithFile("image", "query.ppm", picture).With("measure", "pdq").With("maxDistance", "0").With("k", "100"));
+
+        Assert.Contains(id, result.HitIds());
+        Assert.All(result["hits"]!.AsArray(), hit => Assert.Equal(0, (double)hit!["measures"]!["pdq"]!["distance"]!));
+    }
+
+    [Fact]
+    public async Task K_bounds_the_hits_and_they_come_best_first()
+    {
+        foreach (var seed in Enumerable.Range(3010, 6))
+        {
+            await node.Http.AddAsync($"{seed}.ppm", TestPictures.Ppm(seed, width: 64, height: 48));
+        }
+
+        var result = await node.Http.SearchAsync(new MultipartFormDataContent()
+            .WithFile("image", "query.ppm", TestPictures.Ppm(seed: 3010)).With("k", "3").With("exact", "true"));
+
+        var scores = result["hits"]!.AsArray().Select(hit => (double)hit!["score"]!).ToArray();
+        Assert.Equal(3, scores.Length);
+        Assert.Equal(scores.OrderDescending(), scores);
+    }
+
+    [Fact]
+    public async Task Only_the_measures_named_are_asked()
+    {
+        var id = await node.Http.AddAsync("measured.ppm", TestPictures.Ppm(seed: 3020));
+
+        var result = await node.Http.GetJsonAsync($"/v1/images/{id}/similar?measure=pdq:2&measure=dhash&exact=1");
+
+        Assert.All(result["hits"]!.AsArray(), hit => Assert.Equal(["dhash", "pdq"], Keys(hit!["measures"]!)));
+        Assert.NotEmpty(result["hits"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_negative_example_lowers_the_score_of_what_looks_like_it()
+    {
+        var wanted = await node.Http.AddAsync("wanted.ppm", TestPictures.Ppm(seed: 3030));
+        var unwanted = await node.Http.AddAsync("unwanted.ppm", TestPictures.Ppm(seed: 3031));
+        MultipartFormDataContent Both() => new MultipartFormDataContent()
+            .WithFile("image", "1.ppm", TestPictures.Ppm(seed: 3030, noise: 2))
+            .WithFile("image", "2.ppm", TestPictures.Ppm(seed: 3031, noise: 2))
+            .With("k", "1000").With("exact", "true");
+
+        var without = await node.Http.SearchAsync(Both());
+        var with = await node.Http.SearchAsync(Both().With("not", $"{unwanted}"));
+
+        Assert.Equal([wanted, unwanted], without.HitIds()[..2].Order());
+        Assert.Equal(wanted, with.HitIds()[0]);
+        Assert.True(ScoreOf(unwanted, with) < ScoreOf(unwanted, without) - 0.1, $"{ScoreOf(unwanted, with)} of {ScoreOf(unwanted, without)}");
+    }
+
+    private static double ScoreOf(long id, JsonNode result) =>
+        (double)result["hits"]!.AsArray().Single(hit => (long)hit!["id"]! == id)!["score"]!;
+
+    private static IEnumerable<string> Keys(JsonNode node) => node.AsObject().Select(pair => pair.Key).Order();
+}
