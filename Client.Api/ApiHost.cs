@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -74,10 +75,12 @@ public static class ApiHost
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
-        builder.Services.AddOpenApi(ApiDocument.Describe);
+        builder.Services.AddOpenApi();
+        builder.Services.ConfigureAll<OpenApiOptions>(ApiDocument.Describe);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(MeasureRegistry.Default);
         builder.Services.AddSingleton<ClusterSurvey>();

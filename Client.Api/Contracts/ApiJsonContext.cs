@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace OrleansImageSearch.Client.Api.Contracts;
 
-/// <summary>How the contracts are written as JSON.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+/// <summary>The contracts' shapes; how they are written is set for the whole API in <see cref="ApiHost"/>.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ClusterReport))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(ImageRecord))]

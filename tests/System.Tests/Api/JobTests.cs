@@ -88,6 +88,6 @@ public sealed class JobTests(ApiNode node)
 
         var rest = await node.Http.GetJsonAsync($"/v1/jobs/{job}/rejections?after={Uri.EscapeDataString((string)first["next"]!)}");
         Assert.EndsWith("broken-2.jpg", (string?)rest["rejections"]!.AsArray().Single()!["place"], StringComparison.Ordinal);
-        Assert.Null(rest["next"]);
+        Assert.DoesNotContain("next", rest.AsObject());
     }
 }

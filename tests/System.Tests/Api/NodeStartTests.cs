@@ -5,9 +5,30 @@ using OrleansImageSearch.Client.Api;
 
 namespace OrleansImageSearch.System.Tests.Api;
 
-/// <summary>The node as a process that cannot start: one line that says why, and exit code 1.</summary>
+/// <summary>The node as a process. One that cannot start says why in one line and exits with 1.</summary>
 public sealed class NodeStartTests
 {
+    [Fact]
+    public async Task A_node_with_its_own_PostgreSQL_serves_until_it_is_told_to_stop()
+    {
+        var data = Directory.CreateTempSubdirectory("imagesearch-node-");
+        using var process = Start("--port", "0", "--data", data.FullName);
+        var error = process.StandardError.ReadToEndAsync();
+
+        var url = await ReadUrlAsync(process.StandardOutput);
+        using var http = new HttpClient { BaseAddress = new Uri(url) };
+        Assert.Equal("ready", (string?)(await http.GetJsonAsync("/health/ready"))["status"]);
+        Assert.True((await http.AddAsync("a.ppm", TestPictures.Ppm(seed: 7001))) > 0);
+
+        using var kill = Process.Start("sh", ["-c", $"kill -TERM {process.Id}"]); // .NET can only kill
+        await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Equal("", await error);
+        Assert.Equal(0, process.ExitCode);
+        data.Delete(recursive: true);
+    }
+
     [Fact]
     public async Task A_port_in_use_is_named()
     {
@@ -46,11 +67,7 @@ public sealed class NodeStartTests
 
     private static async Task<string> FailToStartAsync(params string[] args)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(ApiHost).Assembly.Location, .. args])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
+        using var process = Start(args);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -58,5 +75,29 @@ public sealed class NodeStartTests
         Assert.Equal(1, process.ExitCode);
         Assert.Equal("", await output);
         return Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static Process Start(params string[] args) =>
+        Process.Start(new ProcessStartInfo("dotnet", [typeof(ApiHost).Assembly.Location, .. args])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+
+    /// <summary>Reads the log up to the line that says where the node serves.</summary>
+    private static async Task<string> ReadUrlAsync(StreamReader output)
+    {
+        var log = new List<string>();
+        while (await output.ReadLineAsync() is { } line)
+        {
+            if (line.TrimStart().StartsWith("Serving ", StringComparison.Ordinal))
+            {
+                return line.Trim()["Serving ".Length..].TrimEnd('.');
+            }
+
+            log.Add(line);
+        }
+
+        throw new InvalidOperationException($"The node ended before it served: {string.Join('\n', log)}");
     }
 }

@@ -84,6 +84,7 @@ public sealed partial class NodeStateTests(ApiNode node)
         var job = document["components"]!["schemas"]!["Job"]!;
         Assert.DoesNotContain("finishedAt", job["required"]!.AsArray().Select(name => (string?)name));
         Assert.Equal("integer", (string?)job["properties"]!["found"]!["type"]);
+        Assert.All(job["properties"]!.AsObject(), property => Assert.NotNull(property.Value!["description"]));
     }
 
     private static string PathOf(RouteEndpoint route)
