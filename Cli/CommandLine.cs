@@ -84,6 +84,7 @@ internal static class CommandLine
             IngestCommand.Create(terminal, server),
             SearchCommand.Create(terminal, server),
             StatusCommand.Create(terminal, server),
+            DemoCommand.Create(terminal),
         };
     }
 }

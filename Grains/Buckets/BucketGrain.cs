@@ -128,7 +128,7 @@ public sealed partial class BucketGrain(
         _shard = measures.FindByStamp(_key.Measure).CreateShard(new ShardOptions());
     }
 
-    [LoggerMessage(LogLevel.Information, "Bucket {Key} loaded {Count} descriptors in {DurationMs:F1} ms")]
+    [LoggerMessage(LogLevel.Debug, "Bucket {Key} loaded {Count} descriptors in {DurationMs:F1} ms")]
     private partial void LogLoaded(BucketKey key, int count, double durationMs);
 
     [LoggerMessage(LogLevel.Information, "Bucket {Key} with {Count} descriptors was split")]
