@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansImageSearch.Client.Api.Contracts;
+using OrleansImageSearch.Client.Api.Errors;
 using OrleansImageSearch.Grains.Interfaces.Library;
 
 namespace OrleansImageSearch.Client.Api.Endpoints;
 
 /// <summary>The state of the cluster and of this node.</summary>
-internal static class ClusterEndpoints
+internal static partial class ClusterEndpoints
 {
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(5);
 
@@ -49,9 +50,21 @@ internal static class ClusterEndpoints
         TypedResults.Ok(await survey.TakeAsync(cancellationToken));
 
     /// <summary>Counting images is a grain call that asks the catalog.</summary>
-    private static async Task<Ok<Health>> GetReadinessAsync(IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Health>, ProblemHttpResult>> GetReadinessAsync(
+        IGrainFactory grains, ILogger<ClusterSurvey> logger, CancellationToken cancellationToken)
     {
-        await grains.GetGrain<ILibraryGrain>(0).CountAsync().WaitAsync(ReadyTimeout, cancellationToken);
-        return TypedResults.Ok(new Health("ready"));
+        try
+        {
+            await grains.GetGrain<ILibraryGrain>(0).CountAsync().WaitAsync(ReadyTimeout, cancellationToken);
+            return TypedResults.Ok(new Health("ready"));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogNotReady(logger, e);
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, "The cluster or its catalog does not answer; the node's log says why.");
+        }
     }
+
+    [LoggerMessage(2, LogLevel.Warning, "The node is not ready.")]
+    private static partial void LogNotReady(ILogger logger, Exception exception);
 }

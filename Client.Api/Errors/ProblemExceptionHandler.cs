@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
@@ -36,9 +37,9 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 return Problems.Invalid(Explain(json));
             case BadHttpRequestException bad:
                 return Problems.Of(bad.StatusCode, bad.Message);
-            case TimeoutException or OrleansException:
+            case TimeoutException or OrleansException or DbException { IsTransient: true }:
                 LogUnavailable(logger, context.Request.Method, context.Request.Path, exception);
-                return Problems.Of(StatusCodes.Status503ServiceUnavailable, "The cluster did not answer; try again.");
+                return Problems.Of(StatusCodes.Status503ServiceUnavailable, "The cluster or its catalog did not answer; try again.");
             default:
                 var traceId = Activity.Current?.Id ?? context.TraceIdentifier;
                 LogUnexpected(logger, context.Request.Method, context.Request.Path, traceId, exception);
@@ -53,7 +54,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             field, $"The JSON body is not what this call takes, at {json.Path ?? "$"}, line {json.LineNumber + 1}; see /openapi/v1.json.");
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Method} {Path} found the cluster unavailable.")]
+    [LoggerMessage(1, LogLevel.Warning, "{Method} {Path} found the cluster or its catalog unavailable.")]
     private static partial void LogUnavailable(ILogger logger, string method, PathString path, Exception exception);
 
     [LoggerMessage(2, LogLevel.Error, "{Method} {Path} failed, trace id {TraceId}.")]

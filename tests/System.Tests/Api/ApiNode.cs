@@ -38,6 +38,9 @@ public sealed class ApiNode : IAsyncLifetime, IDisposable
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
     }
 
+    /// <summary>Takes the database away from the running node.</summary>
+    public ValueTask DropCatalogAsync() => _catalog!.DisposeAsync();
+
     public async Task DisposeAsync()
     {
         if (_app is not null)

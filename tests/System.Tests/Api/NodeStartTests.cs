@@ -15,14 +15,20 @@ public sealed class NodeStartTests
         using var process = Start("--port", "0", "--data", data.FullName);
         var error = process.StandardError.ReadToEndAsync();
 
-        var url = await ReadUrlAsync(process.StandardOutput);
-        using var http = new HttpClient { BaseAddress = new Uri(url) };
-        Assert.Equal("ready", (string?)(await http.GetJsonAsync("/health/ready"))["status"]);
-        Assert.True((await http.AddAsync("a.ppm", TestPictures.Ppm(seed: 7001))) > 0);
+        try
+        {
+            using var http = new HttpClient { BaseAddress = new Uri(await ReadUrlAsync(process.StandardOutput)) };
+            Assert.Equal("ready", (string?)(await http.GetJsonAsync("/health/ready"))["status"]);
+            Assert.True(await http.AddAsync("a.ppm", TestPictures.Ppm(seed: 7001)) > 0);
 
-        using var kill = Process.Start("sh", ["-c", $"kill -TERM {process.Id}"]); // .NET can only kill
-        await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
+            using var terminate = Process.Start("sh", ["-c", $"kill -TERM {process.Id}"]); // .NET itself can only kill
+            await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
 
         Assert.Equal("", await error);
         Assert.Equal(0, process.ExitCode);
