@@ -5,8 +5,11 @@ public sealed class ShardOptions
 {
     public const int MaxLeafCapacity = 1_000_000;
 
-    /// <summary>Codes in a leaf that is scanned rather than divided further. Default 1024; 1 to <see cref="MaxLeafCapacity"/>.</summary>
-    public int LeafCapacity { get; set; } = 1024;
+    /// <summary>
+    /// Codes in a leaf that is scanned rather than divided further, 1 to <see cref="MaxLeafCapacity"/>. Default 2048: the smallest at
+    /// which a tree that can prune nothing stays within a few percent of the plain scan of its codes.
+    /// </summary>
+    public int LeafCapacity { get; set; } = 2048;
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public void Validate()
