@@ -32,7 +32,7 @@ internal static class IngestBench
             for (var round = 0; round < Rounds; round++)
             {
                 ours.Add(Time(files, static path => Describe(path)));
-                decode.Add(Time(files, static path => ImageDecoder.Decode(File.ReadAllBytes(path), new DecodeLimits())));
+                decode.Add(Time(files, static path => ImageDecoder.Decode(File.ReadAllBytes(path), DecodeLimits.Default)));
                 grey.Add(await AskAsync(openCv, "grey"));
                 reduced.Add(await AskAsync(openCv, "reduced"));
             }
@@ -64,9 +64,10 @@ internal static class IngestBench
         {
             try
             {
-                using var picture = ImageEditor.Load(File.ReadAllBytes(file));
+                using var picture = Picture.FromDecoded(ImageDecoder.Decode(File.ReadAllBytes(file), DecodeLimits.Default));
+                using var resized = picture.Resize(Width, Height);
                 var path = Path.Combine(work, $"{prepared.Count:D6}.jpg");
-                File.WriteAllBytes(path, picture.Resize(Width, Height).ToJpeg(quality: 85));
+                File.WriteAllBytes(path, resized.ToJpeg(quality: 85));
                 prepared.Add(path);
             }
             catch (ImageRejectedException e)
@@ -91,7 +92,7 @@ internal static class IngestBench
 
     private static void Describe(string path)
     {
-        var image = ImageDecoder.Decode(File.ReadAllBytes(path), new DecodeLimits());
+        var image = ImageDecoder.Decode(File.ReadAllBytes(path), DecodeLimits.Default);
         MeasureRegistry.Default.Describe(new RgbView(image.Pixels, image.PixelsWidth, image.PixelsHeight));
     }
 
