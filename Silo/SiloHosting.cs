@@ -16,7 +16,9 @@ public static class SiloHosting
     /// </summary>
     public static IHostApplicationBuilder AddImageSearchSilo(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddOptions<NodeOptions>().BindConfiguration("Node");
+        builder.Services.AddOptions<NodeOptions>().BindConfiguration("Node")
+            .Validate(node => node.DataDirectory.Length > 0, "Node:DataDirectory is empty; name a folder for the node's data.")
+            .ValidateOnStart();
         builder.Services.AddSingleton<CatalogHost>();
         // Registered before the silo, so that it starts earlier.
         builder.Services.AddHostedService(services => services.GetRequiredService<CatalogHost>());

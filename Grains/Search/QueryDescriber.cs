@@ -15,10 +15,16 @@ internal sealed record DescribedQuery(long? ImageId, IReadOnlyList<Descriptor>[]
 /// <summary>Describes query images: uploaded ones from their pixels, stored ones from the catalog.</summary>
 public sealed class QueryDescriber(ImageCatalog catalog, DecodingGate decoding)
 {
+    /// <param name="images">Query images or negative examples.</param>
+    /// <param name="measures">Measures asked for.</param>
+    /// <param name="dihedral">Whether turned and mirrored variants are wanted.</param>
+    /// <param name="field">What HTTP calls them: <c>image</c> (or <c>id</c> where they are ids), or <c>not</c> for either.</param>
+    /// <param name="cancellationToken">Gives up while waiting or decoding.</param>
+    /// <exception cref="InvalidRequestException">One is no picture, or no stored image.</exception>
     internal Task<DescribedQuery[]> DescribeAsync(
         IReadOnlyList<QueryImage> images, IReadOnlyList<Measure> measures, bool dihedral, string field, CancellationToken cancellationToken) =>
         Task.WhenAll(images.Select(image => image.ImageId is { } id
-            ? FromCatalogAsync(id, measures, dihedral, cancellationToken)
+            ? FromCatalogAsync(id, measures, dihedral, field == "image" ? "id" : field, cancellationToken)
             : FromPixelsAsync(image, measures, dihedral, field, cancellationToken)));
 
     private async Task<DescribedQuery> FromPixelsAsync(
@@ -41,19 +47,19 @@ public sealed class QueryDescriber(ImageCatalog catalog, DecodingGate decoding)
     }
 
     private async Task<DescribedQuery> FromCatalogAsync(
-        long id, IReadOnlyList<Measure> measures, bool dihedral, CancellationToken cancellationToken)
+        long id, IReadOnlyList<Measure> measures, bool dihedral, string field, CancellationToken cancellationToken)
     {
         var stored = await catalog.GetDescriptorsAsync([id], [.. measures.Select(measure => measure.Stamp)], cancellationToken);
         if (stored.Count == 0)
         {
-            throw new InvalidRequestException("id", $"There is no image {id}: take an id from a search or an upload.");
+            throw new InvalidRequestException(field, $"There is no image {id}: take an id from a search or an upload.");
         }
 
         var variants = measures.Select(measure =>
         {
             var row = stored.FirstOrDefault(row => row.Measure == measure.Stamp)
                 ?? throw new InvalidRequestException(
-                    "id", $"Image {id} is not described by {measure.Stamp} yet: wait for the ingest to end or leave out '{measure.Name}'.");
+                    field, $"Image {id} is not described by {measure.Stamp} yet: wait for the ingest to end or leave out '{measure.Name}'.");
             var descriptor = new Descriptor(row.Code, new Signature(row.Signature), row.FlipCosts, row.Quality);
             return dihedral ? measure.Dihedral(descriptor) : [descriptor];
         });

@@ -20,6 +20,7 @@ public sealed class SearchRequestTests : IAsyncLifetime
         { "not", new SearchRequest { Images = [Picture], Not = [.. Enumerable.Repeat(Picture, 6)] } },
         { "not", new SearchRequest { Images = [Picture], Not = [new QueryImage { Content = [] }] } },
         { "id", new SearchRequest { Images = [new QueryImage { ImageId = 123_456 }] } },
+        { "not", new SearchRequest { Images = [Picture], Not = [new QueryImage { ImageId = 123_456 }] } },
         { "k", new SearchRequest { Images = [Picture], K = 0 } },
         { "k", new SearchRequest { Images = [Picture], K = 1_000_000_000 } },
         { "measure", new SearchRequest { Images = [Picture], Measures = [new WeightedMeasure("sift", 1)] } },

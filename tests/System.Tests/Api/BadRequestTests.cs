@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Api;
 
@@ -66,7 +67,7 @@ public sealed class BadRequestTests(ApiNode node)
         var form = new MultipartFormDataContent();
         for (var i = 0; i < files; i++)
         {
-            form.WithFile("image", $"{i}.ppm", TestPictures.Ppm(seed: 5000));
+            form.WithFile("image", $"{i}.ppm", TestPicture.Ppm(seed: 5000));
         }
 
         for (var i = 0; i < ids; i++)
@@ -240,7 +241,7 @@ public sealed class BadRequestTests(ApiNode node)
     /// <summary>The id of a picture that is stored once for all rows.</summary>
     private async Task<long> StoredAsync()
     {
-        using var response = await node.Http.UploadAsync(("bad-requests.ppm", TestPictures.Ppm(seed: 5001)));
+        using var response = await node.Http.UploadAsync(("bad-requests.ppm", TestPicture.Ppm(seed: 5001)));
         response.EnsureSuccessStatusCode();
         return (long)global::System.Text.Json.Nodes.JsonNode.Parse(await response.Content.ReadAsStringAsync())!["images"]![0]!["id"]!;
     }

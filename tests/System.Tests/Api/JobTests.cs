@@ -14,10 +14,10 @@ public sealed class JobTests(ApiNode node)
         var folder = node.Folder.CreateSubdirectory("collection");
         foreach (var seed in Enumerable.Range(4001, 5))
         {
-            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"{seed}.ppm"), TestPictures.Ppm(seed));
+            await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"{seed}.ppm"), TestPicture.Ppm(seed));
         }
 
-        await File.WriteAllBytesAsync(Path.Combine(folder.CreateSubdirectory("below").FullName, "again.ppm"), TestPictures.Ppm(seed: 4001));
+        await File.WriteAllBytesAsync(Path.Combine(folder.CreateSubdirectory("below").FullName, "again.ppm"), TestPicture.Ppm(seed: 4001));
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "broken-1.jpg"), "no picture");
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "broken-2.jpg"), "none either");
 
@@ -43,8 +43,8 @@ public sealed class JobTests(ApiNode node)
     {
         var folder = node.Folder.CreateSubdirectory("several");
         string[] sources = [Path.Combine(folder.FullName, "a.ppm"), Path.Combine(folder.FullName, "b.ppm")];
-        await File.WriteAllBytesAsync(sources[0], TestPictures.Ppm(seed: 4011));
-        await File.WriteAllBytesAsync(sources[1], TestPictures.Ppm(seed: 4012));
+        await File.WriteAllBytesAsync(sources[0], TestPicture.Ppm(seed: 4011));
+        await File.WriteAllBytesAsync(sources[1], TestPicture.Ppm(seed: 4012));
 
         var job = await node.Http.IngestAsync(new { sources });
 

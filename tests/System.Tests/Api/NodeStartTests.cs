@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using OrleansImageSearch.Client.Api;
+using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Api;
 
@@ -12,14 +12,14 @@ public sealed class NodeStartTests
     public async Task A_node_with_its_own_PostgreSQL_serves_until_it_is_told_to_stop()
     {
         var data = Directory.CreateTempSubdirectory("imagesearch-node-");
-        using var process = Start("--port", "0", "--data", data.FullName);
+        using var process = NodeProcess.Start("--port", "0", "--data", data.FullName);
         var error = process.StandardError.ReadToEndAsync();
 
         try
         {
-            using var http = new HttpClient { BaseAddress = new Uri(await ReadUrlAsync(process.StandardOutput)) };
+            using var http = new HttpClient { BaseAddress = new Uri(await process.ReadUrlAsync()) };
             Assert.Equal("ready", (string?)(await http.GetJsonAsync("/health/ready"))["status"]);
-            Assert.True(await http.AddAsync("a.ppm", TestPictures.Ppm(seed: 7001)) > 0);
+            Assert.True(await http.AddAsync("a.ppm", TestPicture.Ppm(seed: 7001)) > 0);
 
             using var terminate = Process.Start("sh", ["-c", $"kill -TERM {process.Id}"]); // .NET itself can only kill
             await process.StandardOutput.ReadToEndAsync();
@@ -73,7 +73,7 @@ public sealed class NodeStartTests
 
     private static async Task<string> FailToStartAsync(params string[] args)
     {
-        using var process = Start(args);
+        using var process = NodeProcess.Start(args);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -81,29 +81,5 @@ public sealed class NodeStartTests
         Assert.Equal(1, process.ExitCode);
         Assert.Equal("", await output);
         return Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private static Process Start(params string[] args) =>
-        Process.Start(new ProcessStartInfo("dotnet", [typeof(ApiHost).Assembly.Location, .. args])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        })!;
-
-    /// <summary>Reads the log up to the line that says where the node serves.</summary>
-    private static async Task<string> ReadUrlAsync(StreamReader output)
-    {
-        var log = new List<string>();
-        while (await output.ReadLineAsync() is { } line)
-        {
-            if (line.TrimStart().StartsWith("Serving ", StringComparison.Ordinal))
-            {
-                return line.Trim()["Serving ".Length..].TrimEnd('.');
-            }
-
-            log.Add(line);
-        }
-
-        throw new InvalidOperationException($"The node ended before it served: {string.Join('\n', log)}");
     }
 }

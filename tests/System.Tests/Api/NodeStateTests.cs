@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Api;
 
@@ -10,8 +11,8 @@ public sealed partial class NodeStateTests(ApiNode node)
     [Fact]
     public async Task The_cluster_report_accounts_for_every_descriptor()
     {
-        await node.Http.AddAsync("state-1.ppm", TestPictures.Ppm(seed: 6001));
-        await node.Http.AddAsync("state-2.ppm", TestPictures.Ppm(seed: 6002));
+        await node.Http.AddAsync("state-1.ppm", TestPicture.Ppm(seed: 6001));
+        await node.Http.AddAsync("state-2.ppm", TestPicture.Ppm(seed: 6002));
 
         var report = await node.Http.GetJsonAsync("/v1/cluster");
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Api;
 
@@ -8,7 +9,7 @@ public sealed class SearchTests(ApiNode node)
     [Fact]
     public async Task A_stored_picture_is_its_own_best_match_by_every_measure()
     {
-        var picture = TestPictures.Ppm(seed: 3001);
+        var picture = TestPicture.Ppm(seed: 3001);
         var id = await node.Http.AddAsync("self.ppm", picture);
 
         var result = await node.Http.SearchAsync(new MultipartFormDataContent().WithFile("image", "query.ppm", picture));
@@ -25,8 +26,8 @@ public sealed class SearchTests(ApiNode node)
     [Fact]
     public async Task Searching_by_id_finds_the_near_copy_and_not_the_image_itself()
     {
-        var original = await node.Http.AddAsync("by-id.ppm", TestPictures.Ppm(seed: 3002));
-        var copy = await node.Http.AddAsync("by-id-copy.ppm", TestPictures.Ppm(seed: 3002, noise: 4));
+        var original = await node.Http.AddAsync("by-id.ppm", TestPicture.Ppm(seed: 3002));
+        var copy = await node.Http.AddAsync("by-id-copy.ppm", TestPicture.Ppm(seed: 3002, noise: 4));
 
         var byForm = await node.Http.SearchAsync(new MultipartFormDataContent().With("id", $"{original}"));
         var byPath = await node.Http.GetJsonAsync($"/v1/images/{original}/similar");
@@ -39,7 +40,7 @@ public sealed class SearchTests(ApiNode node)
     [Fact]
     public async Task An_exact_search_asks_every_bucket_and_says_so()
     {
-        var id = await node.Http.AddAsync("exact.ppm", TestPictures.Ppm(seed: 3003));
+        var id = await node.Http.AddAsync("exact.ppm", TestPicture.Ppm(seed: 3003));
 
         var receipt = (await node.Http.GetJsonAsync($"/v1/images/{id}/similar?exact=true"))["receipt"]!;
 
@@ -55,9 +56,9 @@ public sealed class SearchTests(ApiNode node)
     [Fact]
     public async Task Max_distance_zero_leaves_only_pictures_with_the_same_code()
     {
-        var picture = TestPictures.Ppm(seed: 3004);
+        var picture = TestPicture.Ppm(seed: 3004);
         var id = await node.Http.AddAsync("zero.ppm", picture);
-        await node.Http.AddAsync("far.ppm", TestPictures.Ppm(seed: 3005));
+        await node.Http.AddAsync("far.ppm", TestPicture.Ppm(seed: 3005));
 
         var result = await node.Http.SearchAsync(new MultipartFormDataContent()
             .WithFile("image", "query.ppm", picture).With("measure", "pdq").With("maxDistance", "0").With("k", "100"));
@@ -71,11 +72,11 @@ public sealed class SearchTests(ApiNode node)
     {
         foreach (var seed in Enumerable.Range(3010, 6))
         {
-            await node.Http.AddAsync($"{seed}.ppm", TestPictures.Ppm(seed, width: 64, height: 48));
+            await node.Http.AddAsync($"{seed}.ppm", TestPicture.Ppm(seed, width: 64, height: 48));
         }
 
         var result = await node.Http.SearchAsync(new MultipartFormDataContent()
-            .WithFile("image", "query.ppm", TestPictures.Ppm(seed: 3010)).With("k", "3").With("exact", "true"));
+            .WithFile("image", "query.ppm", TestPicture.Ppm(seed: 3010)).With("k", "3").With("exact", "true"));
 
         var scores = result["hits"]!.AsArray().Select(hit => (double)hit!["score"]!).ToArray();
         Assert.Equal(3, scores.Length);
@@ -85,7 +86,7 @@ public sealed class SearchTests(ApiNode node)
     [Fact]
     public async Task Only_the_measures_named_are_asked()
     {
-        var id = await node.Http.AddAsync("measured.ppm", TestPictures.Ppm(seed: 3020));
+        var id = await node.Http.AddAsync("measured.ppm", TestPicture.Ppm(seed: 3020));
 
         var result = await node.Http.GetJsonAsync($"/v1/images/{id}/similar?measure=pdq:2&measure=dhash&exact=1");
 
@@ -96,11 +97,11 @@ public sealed class SearchTests(ApiNode node)
     [Fact]
     public async Task A_negative_example_lowers_the_score_of_what_looks_like_it()
     {
-        var wanted = await node.Http.AddAsync("wanted.ppm", TestPictures.Ppm(seed: 3030));
-        var unwanted = await node.Http.AddAsync("unwanted.ppm", TestPictures.Ppm(seed: 3031));
+        var wanted = await node.Http.AddAsync("wanted.ppm", TestPicture.Ppm(seed: 3030));
+        var unwanted = await node.Http.AddAsync("unwanted.ppm", TestPicture.Ppm(seed: 3031));
         MultipartFormDataContent Both() => new MultipartFormDataContent()
-            .WithFile("image", "1.ppm", TestPictures.Ppm(seed: 3030, noise: 2))
-            .WithFile("image", "2.ppm", TestPictures.Ppm(seed: 3031, noise: 2))
+            .WithFile("image", "1.ppm", TestPicture.Ppm(seed: 3030, noise: 2))
+            .WithFile("image", "2.ppm", TestPicture.Ppm(seed: 3031, noise: 2))
             .With("k", "1000").With("exact", "true");
 
         var without = await node.Http.SearchAsync(Both());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using OrleansImageSearch.Grains.Interfaces.Library;
+using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Api;
 
@@ -11,7 +12,7 @@ public sealed class StoredImageTests(ApiNode node)
     [Fact]
     public async Task The_record_has_size_hash_names_and_a_code_by_every_measure()
     {
-        var picture = TestPictures.Ppm(seed: 2001, width: 200, height: 100);
+        var picture = TestPicture.Ppm(seed: 2001, width: 200, height: 100);
         var id = await node.Http.AddAsync("record.ppm", picture);
 
         var record = await node.Http.GetJsonAsync($"/v1/images/{id}");
@@ -30,7 +31,7 @@ public sealed class StoredImageTests(ApiNode node)
     [Fact]
     public async Task The_content_is_the_uploaded_bytes_under_their_hash()
     {
-        var picture = TestPictures.Ppm(seed: 2002);
+        var picture = TestPicture.Ppm(seed: 2002);
         var id = await node.Http.AddAsync("content.ppm", picture);
 
         using var response = await node.Http.GetAsync($"/v1/images/{id}/content");
@@ -46,7 +47,7 @@ public sealed class StoredImageTests(ApiNode node)
     [Fact]
     public async Task A_part_of_the_content_is_served_by_range()
     {
-        var picture = TestPictures.Ppm(seed: 2003);
+        var picture = TestPicture.Ppm(seed: 2003);
         var id = await node.Http.AddAsync("range.ppm", picture);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/images/{id}/content");
         request.Headers.Range = new RangeHeaderValue(1000, 1999);
@@ -60,12 +61,12 @@ public sealed class StoredImageTests(ApiNode node)
     [Fact]
     public async Task A_large_original_is_served_whole_and_in_parts_across_its_chunks()
     {
-        var picture = TestPictures.Ppm(seed: 2009, width: 900, height: 700);
+        var picture = TestPicture.Ppm(seed: 2009, width: 900, height: 700);
         Assert.True(picture.Length > ContentChunk.MaxBytes);
         var file = Path.Combine(node.Folder.CreateSubdirectory("large").FullName, "large.ppm");
         await File.WriteAllBytesAsync(file, picture);
         await node.Http.IngestAsync(new { source = file });
-        var form = new MultipartFormDataContent().WithFile("image", "q.ppm", TestPictures.Ppm(seed: 2009)).With("k", "1");
+        var form = new MultipartFormDataContent().WithFile("image", "q.ppm", TestPicture.Ppm(seed: 2009)).With("k", "1");
         var id = (await node.Http.SearchAsync(form)).HitIds().Single();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/images/{id}/content");
         request.Headers.Range = new RangeHeaderValue(ContentChunk.MaxBytes - 10, ContentChunk.MaxBytes + 9);
@@ -81,7 +82,7 @@ public sealed class StoredImageTests(ApiNode node)
     [InlineData("thumbnail")]
     public async Task An_unchanged_picture_is_not_sent_again(string part)
     {
-        var id = await node.Http.AddAsync($"{part}.ppm", TestPictures.Ppm(part == "content" ? 2004 : 2005));
+        var id = await node.Http.AddAsync($"{part}.ppm", TestPicture.Ppm(part == "content" ? 2004 : 2005));
         using var first = await node.Http.GetAsync($"/v1/images/{id}/{part}");
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/images/{id}/{part}");
         request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
@@ -95,7 +96,7 @@ public sealed class StoredImageTests(ApiNode node)
     [Fact]
     public async Task The_thumbnail_is_a_small_picture_in_a_browser_format()
     {
-        var id = await node.Http.AddAsync("thumbnail.ppm", TestPictures.Ppm(seed: 2006, width: 400, height: 300));
+        var id = await node.Http.AddAsync("thumbnail.ppm", TestPicture.Ppm(seed: 2006, width: 400, height: 300));
 
         using var response = await node.Http.GetAsync($"/v1/images/{id}/thumbnail");
 
@@ -107,8 +108,8 @@ public sealed class StoredImageTests(ApiNode node)
     [Fact]
     public async Task A_deleted_image_is_gone_and_not_found_by_the_next_search()
     {
-        var kept = await node.Http.AddAsync("kept.ppm", TestPictures.Ppm(seed: 2007));
-        var deleted = await node.Http.AddAsync("deleted.ppm", TestPictures.Ppm(seed: 2007, noise: 3));
+        var kept = await node.Http.AddAsync("kept.ppm", TestPicture.Ppm(seed: 2007));
+        var deleted = await node.Http.AddAsync("deleted.ppm", TestPicture.Ppm(seed: 2007, noise: 3));
         Assert.Contains(deleted, (await node.Http.GetJsonAsync($"/v1/images/{kept}/similar")).HitIds());
 
         using var response = await node.Http.DeleteAsync($"/v1/images/{deleted}");
@@ -129,9 +130,9 @@ public sealed class StoredImageTests(ApiNode node)
     public async Task The_content_of_an_ingested_file_that_vanished_is_gone_and_its_thumbnail_stays()
     {
         var file = Path.Combine(node.Folder.CreateSubdirectory("vanishing").FullName, "here.ppm");
-        await File.WriteAllBytesAsync(file, TestPictures.Ppm(seed: 2008));
+        await File.WriteAllBytesAsync(file, TestPicture.Ppm(seed: 2008));
         await node.Http.IngestAsync(new { source = file });
-        var form = new MultipartFormDataContent().WithFile("image", "q.ppm", TestPictures.Ppm(seed: 2008)).With("k", "1");
+        var form = new MultipartFormDataContent().WithFile("image", "q.ppm", TestPicture.Ppm(seed: 2008)).With("k", "1");
         var id = (await node.Http.SearchAsync(form)).HitIds().Single();
 
         File.Delete(file);

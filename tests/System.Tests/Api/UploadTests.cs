@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Api;
 
@@ -11,7 +12,7 @@ public sealed class UploadTests(ApiNode node)
     [Fact]
     public async Task A_new_picture_is_created_with_its_id_and_sha256()
     {
-        var picture = TestPictures.Ppm(seed: 1001);
+        var picture = TestPicture.Ppm(seed: 1001);
 
         using var response = await node.Http.UploadAsync(("first.ppm", picture));
 
@@ -27,7 +28,7 @@ public sealed class UploadTests(ApiNode node)
     [Fact]
     public async Task The_same_bytes_again_are_known_under_the_same_id_and_both_names()
     {
-        var picture = TestPictures.Ppm(seed: 1002);
+        var picture = TestPicture.Ppm(seed: 1002);
         var id = await node.Http.AddAsync("one.ppm", picture);
 
         using var response = await node.Http.UploadAsync(("two.ppm", picture));
@@ -42,7 +43,7 @@ public sealed class UploadTests(ApiNode node)
     [Fact]
     public async Task The_same_bytes_uploaded_at_once_are_one_image()
     {
-        var picture = TestPictures.Ppm(seed: 1003);
+        var picture = TestPicture.Ppm(seed: 1003);
         const int Uploads = 16;
 
         var images = await Task.WhenAll(Enumerable.Range(0, Uploads).Select(async i =>
@@ -61,9 +62,9 @@ public sealed class UploadTests(ApiNode node)
     [Fact]
     public async Task A_near_copy_is_added_and_reports_its_original()
     {
-        var original = await node.Http.AddAsync("original.ppm", TestPictures.Ppm(seed: 1004));
+        var original = await node.Http.AddAsync("original.ppm", TestPicture.Ppm(seed: 1004));
 
-        using var response = await node.Http.UploadAsync(("noisy.ppm", TestPictures.Ppm(seed: 1004, noise: 4)));
+        using var response = await node.Http.UploadAsync(("noisy.ppm", TestPicture.Ppm(seed: 1004, noise: 4)));
 
         var image = (await response.ReadAsync(HttpStatusCode.Created))["images"]![0]!;
         var duplicate = image["duplicates"]!.AsArray().First()!;
@@ -76,9 +77,9 @@ public sealed class UploadTests(ApiNode node)
     public async Task A_bad_file_among_good_ones_is_one_rejected_item_in_its_place()
     {
         using var response = await node.Http.UploadAsync(
-            ("a.ppm", TestPictures.Ppm(seed: 1005)),
+            ("a.ppm", TestPicture.Ppm(seed: 1005)),
             ("notes.jpg", Encoding.UTF8.GetBytes("no picture at all")),
-            ("b.ppm", TestPictures.Ppm(seed: 1006)));
+            ("b.ppm", TestPicture.Ppm(seed: 1006)));
 
         var images = (await response.ReadAsync(HttpStatusCode.Created))["images"]!.AsArray();
         Assert.Equal(["a.ppm", "notes.jpg", "b.ppm"], images.Select(image => (string?)image!["name"]));
@@ -101,7 +102,7 @@ public sealed class UploadTests(ApiNode node)
     [Fact]
     public async Task More_files_than_fit_in_one_grain_call_keep_their_order()
     {
-        (string Name, byte[] Content)[] files = [.. Enumerable.Range(0, 30).Select(i => ($"{i}.ppm", TestPictures.Ppm(1100 + i, width: 32, height: 24)))];
+        (string Name, byte[] Content)[] files = [.. Enumerable.Range(0, 30).Select(i => ($"{i}.ppm", TestPicture.Ppm(1100 + i, width: 32, height: 24)))];
 
         using var response = await node.Http.UploadAsync(files);
 
@@ -115,7 +116,7 @@ public sealed class UploadTests(ApiNode node)
     {
         const string Name = "Füße 写真 📷.ppm";
 
-        var id = await node.Http.AddAsync(Name, TestPictures.Ppm(seed: 1007));
+        var id = await node.Http.AddAsync(Name, TestPicture.Ppm(seed: 1007));
 
         Assert.Equal(Name, (string?)(await node.Http.GetJsonAsync($"/v1/images/{id}"))["names"]![0]!["name"]);
     }
