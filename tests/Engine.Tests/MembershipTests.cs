@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace OrleansImageSearch.Engine.Tests;
 
@@ -11,6 +12,8 @@ public sealed class MembershipTests : IAsyncLifetime
     public async Task Calls_that_run_on_a_killed_silo_fail_and_the_next_call_activates_the_grain_elsewhere()
     {
         var (grain, silo) = await OnSecondarySiloAsync();
+        // From another silo: a client outside the cluster is not told that the silo died, and waits for its response timeout.
+        grain = GrainsOfPrimarySilo.GetGrain<IPlacedGrain>(grain.GetPrimaryKey());
         var running = grain.WaitAsync();
         await Gate.PassAsync($"{grain.GetPrimaryKey()}/entered");
 
@@ -39,9 +42,9 @@ public sealed class MembershipTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_call_fails_while_a_silo_stops()
+    public async Task A_call_from_another_silo_while_a_silo_stops_answers_or_is_rejected_and_later_calls_answer()
     {
-        var grains = Enumerable.Range(0, 30).Select(_ => _cluster.Client.GetGrain<IPlacedGrain>(Guid.NewGuid())).ToArray();
+        var grains = Enumerable.Range(0, 30).Select(_ => GrainsOfPrimarySilo.GetGrain<IPlacedGrain>(Guid.NewGuid())).ToArray();
         await Task.WhenAll(grains.Select(grain => grain.GetSiloAsync()));
         var silo = _cluster.SecondarySilos[0];
         var stopped = false;
@@ -49,7 +52,14 @@ public sealed class MembershipTests : IAsyncLifetime
         {
             do
             {
-                await grain.GetSiloAsync();
+                try
+                {
+                    await grain.GetSiloAsync();
+                }
+                catch (OrleansMessageRejectionException)
+                {
+                    // It reached the silo too late to be forwarded; the caller asks again.
+                }
             }
             while (!Volatile.Read(ref stopped));
         })).ToArray();
@@ -107,6 +117,9 @@ public sealed class MembershipTests : IAsyncLifetime
         Assert.Equal(silos[0], await management.GetActivationAddress(grains[0]));
         Assert.True(await management.GetTotalActivationCount() >= grains.Length);
     }
+
+    private IGrainFactory GrainsOfPrimarySilo =>
+        _cluster.GetSiloServiceProvider(_cluster.Primary!.SiloAddress).GetRequiredService<IGrainFactory>();
 
     public Task InitializeAsync() => _cluster.DeployAsync();
 

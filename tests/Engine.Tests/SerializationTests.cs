@@ -138,7 +138,7 @@ public sealed class Derived(int readOnly) : Base
 
     [Id(4)] public int ReadOnly { get; } = readOnly;
 
-    public string? WithoutId { get; set; }
+    [field: NonSerialized] public string? WithoutId { get; set; }
 
     public int Count
     {
