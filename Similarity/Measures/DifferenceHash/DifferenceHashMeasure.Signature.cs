@@ -1,6 +1,6 @@
 namespace OrleansImageSearch.Similarity.Measures.DifferenceHash;
 
-// Chosen and fitted by Benchmarks/Signatures on 713 photos of clothing (clothing-dataset-small, CC0) and four edits of each.
+// Chosen and fitted by ./bench signatures on 713 photos of clothing (clothing-dataset-small, CC0) and four edits of each.
 public sealed partial class DifferenceHashMeasure
 {
     protected override ReadOnlySpan<short> SampledBits =>
