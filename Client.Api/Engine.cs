@@ -15,7 +15,8 @@ internal static class Engine
             return "stand-in for Microsoft Orleans";
         }
 
-        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0];
+        // Orleans writes "10.2.2. Commit Hash: …".
+        var version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split([' ', '+'])[0].TrimEnd('.');
         return $"Microsoft Orleans {version}";
     }
 }
