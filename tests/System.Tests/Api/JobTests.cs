@@ -79,6 +79,30 @@ public sealed class JobTests(ApiNode node)
         Assert.Equal(edits, result.HitIds().Length);
     }
 
+    [SharedDataFact]
+    public async Task The_eight_turned_and_mirrored_files_of_a_photo_find_each_other_when_asked_to()
+    {
+        var turned = SharedData.PathOf("photos/pdq/reg/dih");
+        await node.Http.IngestAsync(new { sources = new[] { turned, SharedData.PathOf("photos/clothing-test/shoes") } });
+        var files = Directory.GetFiles(turned);
+
+        foreach (var file in files)
+        {
+            var result = await node.Http.SearchAsync(new MultipartFormDataContent()
+                .WithFile("image", "query.jpg", await File.ReadAllBytesAsync(file)).With("k", "40").With("measure", "pdq").With("dihedral", "true"));
+
+            // Other tests may have stored more files of the same photo; none of another photo comes so near.
+            var near = result["hits"]!.AsArray().Where(hit => (float)hit!["measures"]!["pdq"]!["distance"]! <= 31).ToArray();
+            var ids = near.Select(hit => (long)hit!["id"]!);
+            foreach (var other in files)
+            {
+                using var known = await node.Http.UploadAsync((Path.GetFileName(other), await File.ReadAllBytesAsync(other)));
+                var body = await known.ReadAsync(HttpStatusCode.OK);
+                Assert.Contains((long)body["images"]![0]!["id"]!, ids);
+            }
+        }
+    }
+
     private async Task AssertRejectionsPageAsync(JsonNode job)
     {
         var first = await node.Http.GetJsonAsync($"/v1/jobs/{job}/rejections?limit=1");
