@@ -6,8 +6,9 @@ using OrleansImageSearch.Imaging.Interop;
 namespace OrleansImageSearch.Imaging;
 
 /// <summary>
-/// Ends a decode that takes too long or is no longer wanted. libvips reports progress from its worker threads for every strip
-/// of a watched image; the clock answers by killing that image, which fails its pipeline.
+/// Ends a decode that takes too long or is no longer wanted. Pixels are read in strips with <see cref="ThrowIfOver"/> between them.
+/// Where libvips must first load a whole picture into memory it reports progress on the watched image from its worker threads,
+/// and the clock answers by killing that image, which fails its pipeline.
 /// </summary>
 internal sealed class DecodeClock : IDisposable
 {

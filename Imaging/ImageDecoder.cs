@@ -63,9 +63,8 @@ public static class ImageDecoder
     private static DecodedImage Finish(VipsImage source, int width, int height, string format, DecodeClock clock)
     {
         clock.ThrowIfOver();
-        using var working = WorkingImage.Make(source);
+        var working = WorkingImage.Make(source, clock);
         clock.ThrowIfOver();
-        var pixels = working.GetSamples();
         if (source.Orientation >= 5)
         {
             (width, height) = (height, width);
@@ -77,10 +76,10 @@ public static class ImageDecoder
             Height = height,
             Format = format,
             TakenAt = ExifTime.TakenAt(source),
-            Pixels = pixels,
+            Pixels = working.Samples,
             PixelsWidth = working.Width,
             PixelsHeight = working.Height,
-            Thumbnail = ThumbnailEncoder.Encode(pixels, working.Width, working.Height, (double)width / height),
+            Thumbnail = ThumbnailEncoder.Encode(working.Samples, working.Width, working.Height, (double)width / height),
         };
     }
 

@@ -28,11 +28,7 @@ public sealed class Picture : IDisposable
     public static Picture FromDecoded(DecodedImage image) => FromPixels(image.Pixels, image.PixelsWidth, image.PixelsHeight);
 
     /// <summary>Rows of interleaved R, G, B (with alpha where <see cref="WithAlpha"/> added it).</summary>
-    public byte[] GetPixels()
-    {
-        using var pixels = _image.CopyToMemory();
-        return pixels.GetSamples();
-    }
+    public byte[] GetPixels() => _image.ReadSamples(static () => { });
 
     public Picture Resize(int width, int height) =>
         Edit("resize", edit => edit.Set("scale", (double)width / Width).Set("vscale", (double)height / Height));

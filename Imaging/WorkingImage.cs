@@ -1,3 +1,4 @@
+using OrleansImageSearch.Imaging.Formats;
 using OrleansImageSearch.Imaging.Interop;
 
 namespace OrleansImageSearch.Imaging;
@@ -20,15 +21,15 @@ internal static class WorkingImage
     /// <summary>The largest whole factor by which both sides may be shrunk.</summary>
     public static int ShrinkFactor(int width, int height) => Math.Min(ShrinkFactor(width, width, height), ShrinkFactor(height, width, height));
 
-    /// <summary>The picture in memory: 8-bit sRGB, three bands, over white, upright, its longer side below 1024.</summary>
+    /// <summary>The picture as 8-bit sRGB, three bands, over white, upright, its longer side below 1024.</summary>
     /// <exception cref="VipsException">The source's pixels cannot be decoded.</exception>
-    public static VipsImage Make(VipsImage source)
+    public static RasterSamples Make(VipsImage source, DecodeClock clock)
     {
         using var opaque = Flatten(source);
         using var small = Shrink(opaque);
         using var colours = ToSrgb(small);
-        using var pixels = colours.CopyToMemory();
-        return Upright(pixels);
+        using var upright = Upright(colours);
+        return new RasterSamples(upright.ReadSamples(clock.ThrowIfOver), upright.Width, upright.Height, upright.Bands);
     }
 
     /// <summary>The image with its samples taken as the colour space <paramref name="interpretation"/>.</summary>
@@ -145,8 +146,8 @@ internal static class WorkingImage
             return image.AddReference();
         }
 
-        using var turn = new Operation("autorot").Set("in", image);
-        using var upright = turn.ToImage();
-        return upright.CopyToMemory();
+        using var pixels = image.CopyToMemory(); // turning reads them in another order than they come
+        using var turn = new Operation("autorot").Set("in", pixels);
+        return turn.ToImage();
     }
 }

@@ -73,8 +73,11 @@ internal static unsafe partial class LibVips
     [LibraryImport(Library, EntryPoint = "vips_image_copy_memory")]
     public static partial VipsImage CopyToMemory(VipsImage image);
 
-    [LibraryImport(Library, EntryPoint = "vips_image_get_data")]
-    public static partial byte* GetData(VipsImage image);
+    [LibraryImport(Library, EntryPoint = "vips_region_new")]
+    public static partial nint NewRegion(VipsImage image);
+
+    [LibraryImport(Library, EntryPoint = "vips_region_fetch")]
+    public static partial byte* FetchRegion(nint region, int left, int top, int width, int height, out nuint length);
 
     [LibraryImport(Library, EntryPoint = "vips_image_get_width")]
     public static partial int GetWidth(VipsImage image);
