@@ -48,9 +48,13 @@ public static class ApiHost
             builder.AddImageSearchSilo();
         }
 
-        // Until the node is up, one line of its own says what failed; the host would bury it under a stack trace.
+        // Until the node is up, one line of its own says what failed; the host would bury it under a stack trace, and the silo
+        // under its advice on garbage collection.
         var started = false;
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => started && level >= LogLevel.Warning);
+        foreach (var category in new[] { "Microsoft.Extensions.Hosting.Internal.Host", "Orleans.Runtime.Silo" })
+        {
+            builder.Logging.AddFilter(category, level => started && level >= LogLevel.Warning);
+        }
 
         var app = builder.Build();
         app.Lifetime.ApplicationStarted.Register(() => started = true);
