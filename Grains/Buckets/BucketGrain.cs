@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
 using OrleansImageSearch.Similarity.Index;
@@ -9,6 +10,7 @@ using OrleansImageSearch.Similarity.Measures;
 namespace OrleansImageSearch.Grains.Buckets;
 
 /// <inheritdoc cref="IBucketGrain"/>
+[RandomPlacement] // Placed where they are asked for first, all would lie on the silo that takes the images in.
 public sealed partial class BucketGrain(
     ImageCatalog catalog,
     MeasureRegistry measures,
