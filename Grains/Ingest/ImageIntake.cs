@@ -62,6 +62,19 @@ public sealed class ImageIntake(
         });
     }
 
+    /// <summary>Tells the buckets of images that are committed already.</summary>
+    internal async Task TellBucketsAsync(IReadOnlyList<long> imageIds, CancellationToken cancellationToken)
+    {
+        if (imageIds.Count == 0)
+        {
+            return;
+        }
+
+        var stored = await catalog.GetDescriptorsAsync(imageIds, [.. measures.All.Select(measure => measure.Stamp)], cancellationToken);
+        await buckets.AddAsync([.. stored.Select(row =>
+            new BucketRouter.Item(row.ImageId, row.Measure, new Signature(row.Signature), row.Code))]);
+    }
+
     /// <summary>Either an image and its name, ready to be committed, or the reason why not.</summary>
     private sealed record Prepared(
         string Place, string Sha256, NewImage? Image, NewName? Name, Descriptor[] Descriptors, string? Reason);

@@ -25,7 +25,8 @@ public sealed class IngestGrain(ImageCatalog catalog, ImageIntake intake, Duplic
         var files = Array.ConvertAll(paths.Value, path => new IncomingFile(new FileInfo(path), decoding.Limits.MaxBytes));
         var unchanged = await FindUnchangedAsync(files);
 
-        // A job that finds its own mark on a file has counted it before it was interrupted.
+        // A job that finds its own mark on a file was interrupted behind the commit: the file is counted, and its buckets may not know.
+        await intake.TellBucketsAsync([.. unchanged.Values.Where(known => known.Job == job).Select(known => known.ImageId)], CancellationToken.None);
         var toCount = unchanged.Where(pair => pair.Value.Job != job).Select(pair => pair.Key.NameFor(pair.Value.Sha256));
 
         var changed = Array.FindAll(files, file => !unchanged.ContainsKey(file));
