@@ -110,7 +110,9 @@ namespace Orleans.Concurrency
 
         internal int MaxLocalWorkers { get; }
 
-        internal override Silo Choose(GrainId grainId, Silo? caller, Silo[] silos) => Local(caller, silos);
+        internal override bool UsesDirectory => false;
+
+        internal override SiloAddress? Choose(GrainId grainId, SiloAddress? caller, SiloAddress[] active) => caller ?? Any(active);
     }
 }
 
@@ -124,32 +126,44 @@ namespace Orleans.Placement
         {
         }
 
-        /// <param name="grainId">The grain to activate.</param>
-        /// <param name="caller">The silo that asks; null for a client.</param>
-        /// <param name="silos">Active silos in address order, at least one.</param>
-        internal abstract Silo Choose(GrainId grainId, Silo? caller, Silo[] silos);
+        /// <summary>Whether a key has one activation in the whole cluster.</summary>
+        internal virtual bool UsesDirectory => true;
 
-        private protected static Silo Local(Silo? caller, Silo[] silos) =>
-            caller is { Status: SiloStatus.Active } ? caller : silos[Random.Shared.Next(silos.Length)];
+        /// <param name="grainId">The grain to activate.</param>
+        /// <param name="caller">The active silo that asks; null for a client.</param>
+        /// <param name="active">Active silos in address order.</param>
+        /// <returns>Null where there is no silo to choose.</returns>
+        internal abstract SiloAddress? Choose(GrainId grainId, SiloAddress? caller, SiloAddress[] active);
+
+        private protected static SiloAddress? Any(SiloAddress[] active) => active.Length == 0 ? null : active[Random.Shared.Next(active.Length)];
     }
 
     public sealed class RandomPlacementAttribute : PlacementAttribute
     {
-        internal override Silo Choose(GrainId grainId, Silo? caller, Silo[] silos) => silos[Random.Shared.Next(silos.Length)];
+        internal override SiloAddress? Choose(GrainId grainId, SiloAddress? caller, SiloAddress[] active) => Any(active);
     }
 
     public sealed class PreferLocalPlacementAttribute : PlacementAttribute
     {
-        internal override Silo Choose(GrainId grainId, Silo? caller, Silo[] silos) => Local(caller, silos);
+        internal override SiloAddress? Choose(GrainId grainId, SiloAddress? caller, SiloAddress[] active) => caller ?? Any(active);
     }
 
-    public sealed class HashBasedPlacementAttribute : PlacementAttribute
+    /// <summary>One activation on the silo whose address is the key.</summary>
+    internal sealed class SiloPlacementAttribute : PlacementAttribute
     {
-        internal override Silo Choose(GrainId grainId, Silo? caller, Silo[] silos) => silos[grainId.GetUniformHashCode() % (uint)silos.Length];
-    }
+        internal override bool UsesDirectory => false;
 
-    public sealed class ActivationCountBasedPlacementAttribute : PlacementAttribute
+        internal override SiloAddress? Choose(GrainId grainId, SiloAddress? caller, SiloAddress[] active) =>
+            SiloAddress.FromParsableString(grainId.Key.ToString());
+    }
+}
+
+namespace Orleans.Runtime.Placement
+{
+    /// <summary>Where new activations go.</summary>
+    public interface IPlacementDirector
     {
-        internal override Silo Choose(GrainId grainId, Silo? caller, Silo[] silos) => silos.MinBy(silo => silo.ActivationCount)!;
+        /// <summary>The key in the <see cref="RequestContext"/> of the silo that a new activation should go to.</summary>
+        const string PlacementHintKey = nameof(PlacementHintKey);
     }
 }

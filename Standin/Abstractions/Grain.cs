@@ -32,6 +32,9 @@ public abstract class Grain : IGrainBase, IAddressable
     /// <summary>Ends this activation after the requests that are running.</summary>
     protected void DeactivateOnIdle() => GrainBaseExtensions.DeactivateOnIdle(this);
 
+    /// <summary>Moves this activation to the silo that its placement, or a hint in the <see cref="RequestContext"/>, chooses.</summary>
+    protected void MigrateOnIdle() => GrainBaseExtensions.MigrateOnIdle(this);
+
     /// <summary>Keeps this activation from being collected as idle for that long from now.</summary>
     protected void DelayDeactivation(TimeSpan timeSpan) => ((Activation)GrainContext).DelayDeactivation(timeSpan);
 }
@@ -50,6 +53,9 @@ public static class GrainBaseExtensions
 {
     public static void DeactivateOnIdle(this IGrainBase grain) =>
         grain.GrainContext.Deactivate(new(DeactivationReasonCode.ApplicationRequested, $"{nameof(DeactivateOnIdle)} was called."));
+
+    /// <inheritdoc cref="Grain.MigrateOnIdle"/>
+    public static void MigrateOnIdle(this IGrainBase grain) => ((Activation)grain.GrainContext).Migrate(RequestContext.Current);
 
     /// <summary>Calls back on the activation's turn, like a request, until disposed or deactivated; the period runs from the end of a call.</summary>
     public static IGrainTimer RegisterGrainTimer<TState>(

@@ -19,7 +19,7 @@ public static class CoreHostingExtensions
         string clusterId = ClusterOptions.DevelopmentClusterId)
     {
         var primary = primarySiloEndpoint ?? new IPEndPoint(IPAddress.Loopback, siloPort);
-        builder.Services.AddSingleton(_ => Cluster.Of($"localhost/{primary}"));
+        builder.Services.AddSingleton<ICluster>(_ => LocalCluster.Of($"localhost/{primary}"));
         return builder
             .Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (serviceId, clusterId))
             .ConfigureEndpoints(IPAddress.Loopback, siloPort, gatewayPort);
@@ -45,7 +45,7 @@ public static partial class ClientBuilderExtensions
         string serviceId = ClusterOptions.DevelopmentServiceId,
         string clusterId = ClusterOptions.DevelopmentClusterId)
     {
-        builder.Services.AddSingleton(_ => gatewayPorts.Select(Cluster.OfGateway).FirstOrDefault(c => c is not null)
+        builder.Services.AddSingleton<ICluster>(_ => gatewayPorts.Select(LocalCluster.OfGateway).FirstOrDefault(c => c is not null)
             ?? throw new SiloUnavailableException($"Could not find any gateway at port {string.Join(", ", gatewayPorts)} in this process."));
         return builder.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (serviceId, clusterId));
     }
@@ -62,21 +62,21 @@ public static class AdoNetHostingExtensions
 {
     public static ISiloBuilder UseAdoNetClustering(this ISiloBuilder builder, Action<AdoNetClusteringSiloOptions> configureOptions)
     {
-        builder.Services.AddSingleton(provider =>
+        builder.Services.AddSingleton<ICluster>(provider =>
             Find(provider, provider.GetRequiredService<IOptions<AdoNetClusteringSiloOptions>>().Value.ConnectionString));
         return builder.Configure(configureOptions);
     }
 
     public static IClientBuilder UseAdoNetClustering(this IClientBuilder builder, Action<AdoNetClusteringClientOptions> configureOptions)
     {
-        builder.Services.AddSingleton(provider =>
+        builder.Services.AddSingleton<ICluster>(provider =>
             Find(provider, provider.GetRequiredService<IOptions<AdoNetClusteringClientOptions>>().Value.ConnectionString));
         return builder.Configure(configureOptions);
     }
 
-    private static Cluster Find(IServiceProvider provider, string? connectionString) => string.IsNullOrWhiteSpace(connectionString)
+    private static LocalCluster Find(IServiceProvider provider, string? connectionString) => string.IsNullOrWhiteSpace(connectionString)
         ? throw new OrleansConfigurationException("Invalid AdoNetClustering options: ConnectionString is required.")
-        : Cluster.Of($"{provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId}/{connectionString}");
+        : LocalCluster.Of($"{provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId}/{connectionString}");
 }
 
 public static class EndpointOptionsExtensions

@@ -37,12 +37,11 @@ internal sealed class ClientBuilder : IClientBuilder
     {
         (Services, Configuration) = (services, configuration);
         services.AddOptions<ClusterOptions>().Bind(configuration.GetSection("Orleans"));
-        services.TryAddSingleton<Cluster>(_ => throw new OrleansConfigurationException(
+        services.TryAddSingleton<ICluster>(_ => throw new OrleansConfigurationException(
             "Clustering has not been configured. Call UseLocalhostClustering or UseAdoNetClustering on the client builder."));
         services.AddSingleton<IClusterClient>(provider => new ClusterClient(
             provider,
-            provider.GetRequiredService<Cluster>(),
-            silo: null,
+            new Dispatcher(provider.GetRequiredService<ICluster>(), silo: null),
             provider.GetRequiredService<IOptions<ClientMessagingOptions>>().Value));
         services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<IClusterClient>());
         services.AddHostedService<Connection>();
@@ -55,9 +54,7 @@ internal sealed class ClientBuilder : IClientBuilder
     /// <summary>Fails the start of a client that finds no silo.</summary>
     private sealed class Connection(IServiceProvider services) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => services.GetRequiredService<Cluster>().Active.Length > 0
-            ? Task.CompletedTask
-            : throw new SiloUnavailableException("Could not find any gateway: no silo of the cluster runs in this process.");
+        public Task StartAsync(CancellationToken cancellationToken) => services.GetRequiredService<ICluster>().ConnectAsync(cancellationToken);
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -41,14 +41,13 @@ internal sealed class SiloBuilder : ISiloBuilder
         (Services, Configuration) = (services, configuration);
         services.AddOptions<ClusterOptions>().Bind(configuration.GetSection("Orleans"));
         services.AddLogging();
-        services.TryAddSingleton<Cluster>(_ => throw new OrleansConfigurationException(
+        services.TryAddSingleton<ICluster>(_ => throw new OrleansConfigurationException(
             "Clustering has not been configured. Call UseLocalhostClustering or UseAdoNetClustering on the silo builder."));
         services.AddSingleton<Silo>();
         services.AddSingleton<ILocalSiloDetails>(provider => provider.GetRequiredService<Silo>());
         services.AddSingleton(provider => new ClusterClient(
             provider,
-            provider.GetRequiredService<Cluster>(),
-            provider.GetRequiredService<Silo>(),
+            provider.GetRequiredService<Silo>().Dispatcher,
             provider.GetRequiredService<IOptions<SiloMessagingOptions>>().Value));
         services.AddSingleton<IClusterClient>(provider => provider.GetRequiredService<ClusterClient>());
         services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<ClusterClient>());

@@ -42,6 +42,31 @@ public class EndpointOptions
     public IPEndPoint? GatewayListeningEndpoint { get; set; }
 }
 
+/// <summary>How silos notice that another one is gone.</summary>
+public class ClusterMembershipOptions
+{
+    /// <summary>Time between two probes of a silo, and for it to answer.</summary>
+    public TimeSpan ProbeTimeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Probes missed in a row before a silo votes another one dead.</summary>
+    public int NumMissedProbesLimit { get; set; } = 3;
+
+    /// <summary>Votes that declare a silo dead; half of the active silos suffice where they are fewer.</summary>
+    public int NumVotesForDeathDeclaration { get; set; } = 2;
+
+    /// <summary>How long a vote counts.</summary>
+    public TimeSpan DeathVoteExpirationTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Silos that each silo probes.</summary>
+    public int NumProbedSilos { get; set; } = 10;
+
+    /// <summary>Time between two readings of the membership table; changes are also told from silo to silo.</summary>
+    public TimeSpan TableRefreshTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time between two heartbeats in the membership table.</summary>
+    public TimeSpan IAmAliveTablePublishTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}
+
 public class GrainCollectionOptions
 {
     /// <summary>How often idle activations are looked for.</summary>

@@ -21,15 +21,16 @@ internal sealed partial class Activation : IGrainContext
     private readonly TimeSpan? _collectionAge;
     private State _state = State.New;
     private DeactivationReason? _requestedDeactivation;
+    private SiloAddress? _successor;
     private AsyncServiceScope? _scope;
     private IGrainBase? _grain;
     private long _lastUsed = Environment.TickCount64;
     private long _keepUntil;
 
-    public Activation(Silo silo, GrainAddress address)
+    public Activation(Silo silo, GrainId grainId, GrainClass grainClass)
     {
-        (Silo, Address) = (silo, address);
-        _collectionAge = address.GrainClass.CollectionAge(silo.CollectionOptions);
+        (Silo, GrainId, GrainClass) = (silo, grainId, grainClass);
+        _collectionAge = grainClass.CollectionAge(silo.CollectionOptions);
     }
 
     private enum State
@@ -46,16 +47,16 @@ internal sealed partial class Activation : IGrainContext
 
     public Silo Silo { get; }
 
-    public GrainAddress Address { get; }
+    public GrainId GrainId { get; }
 
-    public GrainId GrainId => Address.GrainId;
+    public GrainClass GrainClass { get; }
 
     public object? GrainInstance => _grain;
 
     public IServiceProvider ActivationServices => _scope!.Value.ServiceProvider;
 
     public GrainReference GrainReference =>
-        GrainReference.Create(Silo.Client, Address.GrainClass, GrainId, typeof(IAddressable));
+        GrainReference.Create(Silo.Client, GrainClass, GrainId, typeof(IAddressable));
 
     public Task Deactivated => _deactivated.Task;
 
@@ -72,7 +73,7 @@ internal sealed partial class Activation : IGrainContext
     }
 
     /// <summary>Takes a request; activates the grain where this is the first one.</summary>
-    /// <returns>False where the activation is gone, or the silo does not accept a new one at this address.</returns>
+    /// <returns>False where the activation is gone, or the silo begins no new ones.</returns>
     public bool TryEnqueue(WorkItem item)
     {
         lock (_gate)
@@ -84,7 +85,7 @@ internal sealed partial class Activation : IGrainContext
                 case State.Active when MayRun(item):
                     Run(item);
                     return true;
-                case State.New when !Silo.Accepts(Address):
+                case State.New when !Silo.Accepts(GrainClass):
                     _state = State.Gone;
                     return false;
                 case State.New:
@@ -145,6 +146,25 @@ internal sealed partial class Activation : IGrainContext
         }
     }
 
+    /// <summary>Ends it after the requests that are running, so that the next one finds the grain on another silo.</summary>
+    public void Migrate(IReadOnlyDictionary<string, object>? context)
+    {
+        if (Silo.Dispatcher.Place(GrainId, GrainClass, context) is not { } target || target.Equals(Silo.SiloAddress))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (_state == State.Active)
+            {
+                _successor = target;
+            }
+        }
+
+        Deactivate(new(DeactivationReasonCode.Migrating, $"It moves to {target}."));
+    }
+
     /// <summary>Ends it at once, without <see cref="IGrainBase.OnDeactivateAsync"/>, as when its silo dies.</summary>
     public void Kill(Exception exception)
     {
@@ -177,7 +197,7 @@ internal sealed partial class Activation : IGrainContext
     }
 
     private bool MayRun(WorkItem item) =>
-        _running.Count == 0 || item.AlwaysInterleave || Address.GrainClass.Reentrant || (item.ReadOnly && _running.TrueForAll(r => r.ReadOnly));
+        _running.Count == 0 || item.AlwaysInterleave || GrainClass.Reentrant || (item.ReadOnly && _running.TrueForAll(r => r.ReadOnly));
 
     private void Run(WorkItem item)
     {
@@ -239,8 +259,16 @@ internal sealed partial class Activation : IGrainContext
     {
         try
         {
+            if (GrainClass.Placement.UsesDirectory
+                && await Silo.Cluster.Directory.ClaimAsync(GrainId, Silo.SiloAddress) is var holder && !holder.Equals(Silo.SiloAddress))
+            {
+                _successor = holder;
+                await EndAsync();
+                return;
+            }
+
             _scope = Silo.Services.CreateAsyncScope();
-            _grain = (IGrainBase)ActivatorUtilities.CreateInstance(ActivationServices, Address.GrainClass.Type);
+            _grain = (IGrainBase)ActivatorUtilities.CreateInstance(ActivationServices, GrainClass.Type);
             using var timeout = new CancellationTokenSource(Silo.CollectionOptions.ActivationTimeout);
             await _grain.OnActivateAsync(timeout.Token);
         }
@@ -307,12 +335,13 @@ internal sealed partial class Activation : IGrainContext
     /// </summary>
     private async Task EndAsync(Exception? failure = null)
     {
+        await ReleaseAsync();
         Silo.Remove(this);
         foreach (var request in Leave(running: false).OfType<Request>())
         {
             if (failure is null)
             {
-                Silo.Cluster.Forward(request);
+                Silo.Dispatcher.Forward(request, _successor);
             }
             else
             {
@@ -330,6 +359,24 @@ internal sealed partial class Activation : IGrainContext
         }
 
         _deactivated.TrySetResult();
+    }
+
+    private async Task ReleaseAsync()
+    {
+        if (!GrainClass.Placement.UsesDirectory)
+        {
+            return;
+        }
+
+        try
+        {
+            await Silo.Cluster.Directory.ReleaseAsync(GrainId, Silo.SiloAddress, _successor);
+        }
+        catch (Exception exception)
+        {
+            // The entry stays and names this silo, which activates the grain again where it is asked to.
+            LogNotReleased(Silo.Logger, exception, GrainId);
+        }
     }
 
     private async Task DisposeGrainAsync()
@@ -376,6 +423,9 @@ internal sealed partial class Activation : IGrainContext
             timer.Dispose();
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Grain {GrainId} could not be taken out of the grain directory.")]
+    private static partial void LogNotReleased(ILogger logger, Exception exception, GrainId grainId);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Grain {GrainId} could not be activated.")]
     private static partial void LogActivationFailed(ILogger logger, Exception exception, GrainId grainId);

@@ -3,7 +3,7 @@ using Orleans.Configuration;
 namespace Orleans.Runtime;
 
 /// <summary>Makes grain references and sends their requests, from a silo or from outside.</summary>
-internal sealed class ClusterClient(IServiceProvider services, Cluster cluster, Silo? silo, MessagingOptions options) : IClusterClient
+internal sealed class ClusterClient(IServiceProvider services, Dispatcher dispatcher, MessagingOptions options) : IClusterClient
 {
     public IServiceProvider ServiceProvider => services;
 
@@ -44,8 +44,8 @@ internal sealed class ClusterClient(IServiceProvider services, Cluster cluster, 
 
     public void Send(Request request)
     {
-        request.Start(Activation.Current?.Silo ?? silo, options.ResponseTimeout);
-        cluster.Send(request);
+        request.Start(options.ResponseTimeout);
+        dispatcher.Send(request);
     }
 
     private TGrainInterface Get<TGrainInterface>(IdSpan key, string? prefix) => (TGrainInterface)(object)Get(typeof(TGrainInterface), key, prefix);

@@ -34,8 +34,8 @@ internal sealed class GrainClass
 
     public PlacementAttribute Placement { get; }
 
-    /// <summary>Activations of one key on one silo; null where a key has one in the whole cluster.</summary>
-    public int? MaxLocalWorkers => (Placement as StatelessWorkerAttribute)?.MaxLocalWorkers;
+    /// <summary>Activations of one key on one silo.</summary>
+    public int MaxLocalWorkers => (Placement as StatelessWorkerAttribute)?.MaxLocalWorkers ?? 1;
 
     /// <summary>The name in statistics.</summary>
     public string Name => $"{Type.FullName},{Type.Assembly.GetName().Name}";

@@ -28,13 +28,10 @@ public class GrainReference : DispatchProxy, IAddressable, IEquatable<GrainRefer
 
     internal object As(Type interfaceType) => interfaceType.IsInstanceOfType(this) ? this : Create(Client, GrainClass, GrainId, interfaceType);
 
-    /// <summary>Copies the arguments, so that what the caller does to them afterwards does not matter, and sends them.</summary>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         var method = GrainMethod.Of(targetMethod!);
-        var arguments = args ?? [];
-        method.CopyArguments(arguments);
-        var request = method.CreateRequest(this, arguments);
+        var request = method.CreateRequest(this, args ?? []);
         Client.Send(request);
         return request.Answer;
     }

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Orleans.Placement;
 
 namespace Orleans.Runtime;
 
@@ -49,35 +50,43 @@ public sealed class DetailedGrainStatistic
 }
 
 [StatelessWorker]
-internal sealed class ManagementGrain(Cluster cluster) : Grain, IManagementGrain
+internal sealed class ManagementGrain(ICluster cluster) : Grain, IManagementGrain
 {
-    public Task<Dictionary<SiloAddress, SiloStatus>> GetHosts(bool onlyActive) =>
-        Task.FromResult((onlyActive ? cluster.Active : cluster.Members).ToDictionary(silo => silo.SiloAddress, silo => silo.Status));
+    private IEnumerable<SiloAddress> Living => cluster.Membership.Members
+        .Where(member => member.Status != SiloStatus.Dead)
+        .Select(member => member.Address);
+
+    public Task<Dictionary<SiloAddress, SiloStatus>> GetHosts(bool onlyActive) => Task.FromResult(cluster.Membership.Members
+        .Where(member => !onlyActive || member.Status == SiloStatus.Active)
+        .ToDictionary(member => member.Address, member => member.Status));
 
     public Task ForceActivationCollection(SiloAddress[] hostsIds, TimeSpan ageLimit) =>
-        Task.WhenAll(Select(hostsIds).Select(silo => silo.CollectAsync(ageLimit)));
+        Task.WhenAll(hostsIds.Select(silo => Control(silo).CollectAsync(ageLimit)));
 
-    public Task ForceActivationCollection(TimeSpan ageLimit) => Task.WhenAll(cluster.Members.Select(silo => silo.CollectAsync(ageLimit)));
+    public Task ForceActivationCollection(TimeSpan ageLimit) => ForceActivationCollection([.. Living], ageLimit);
 
-    public Task<SimpleGrainStatistic[]> GetSimpleGrainStatistics(SiloAddress[] hostsIds) => Task.FromResult(Count(Select(hostsIds)));
+    public async Task<SimpleGrainStatistic[]> GetSimpleGrainStatistics(SiloAddress[] hostsIds) =>
+        [.. (await GetActivationsAsync(hostsIds))
+            .CountBy(activation => (activation.GrainType, activation.SiloAddress))
+            .Select(count => new SimpleGrainStatistic
+            {
+                GrainType = count.Key.GrainType, SiloAddress = count.Key.SiloAddress, ActivationCount = count.Value,
+            })];
 
-    public Task<SimpleGrainStatistic[]> GetSimpleGrainStatistics() => Task.FromResult(Count(cluster.Members));
+    public Task<SimpleGrainStatistic[]> GetSimpleGrainStatistics() => GetSimpleGrainStatistics([.. Living]);
 
-    public Task<DetailedGrainStatistic[]> GetDetailedGrainStatistics(string[]? types, SiloAddress[]? hostsIds) => Task.FromResult(
-        (from silo in hostsIds is null ? cluster.Members : Select(hostsIds)
-         from activation in silo.Activations
-         let name = activation.Address.GrainClass.Name
-         where types is null || types.Contains(name)
-         select new DetailedGrainStatistic { GrainType = name, SiloAddress = silo.SiloAddress, GrainId = activation.GrainId }).ToArray());
+    public async Task<DetailedGrainStatistic[]> GetDetailedGrainStatistics(string[]? types, SiloAddress[]? hostsIds) =>
+        Array.FindAll(
+            await GetActivationsAsync(hostsIds ?? [.. Living]), activation => types is null || types.Contains(activation.GrainType));
 
-    public Task<int> GetTotalActivationCount() => Task.FromResult(cluster.Members.Sum(silo => silo.ActivationCount));
+    public async Task<int> GetTotalActivationCount() => (await GetActivationsAsync([.. Living])).Length;
 
-    public ValueTask<SiloAddress?> GetActivationAddress(IAddressable reference) => new(cluster.Locate(reference.GetGrainId())?.Silo.SiloAddress);
+    public ValueTask<SiloAddress?> GetActivationAddress(IAddressable reference) => cluster.Directory.FindAsync(reference.GetGrainId());
 
-    private static SimpleGrainStatistic[] Count(IEnumerable<Silo> silos) =>
-        [.. from silo in silos
-            from grains in silo.Activations.CountBy(activation => activation.Address.GrainClass.Name)
-            select new SimpleGrainStatistic { GrainType = grains.Key, SiloAddress = silo.SiloAddress, ActivationCount = grains.Value }];
+    private async Task<DetailedGrainStatistic[]> GetActivationsAsync(SiloAddress[] silos) =>
+        [.. (await Task.WhenAll(silos.Select(silo => Control(silo).GetActivationsAsync())))
+            .SelectMany(activations => activations)
+            .Where(activation => GrainClass.Of(activation.GrainId.Type).Placement is not SiloPlacementAttribute)];
 
-    private IEnumerable<Silo> Select(SiloAddress[] addresses) => cluster.Members.Where(silo => addresses.Contains(silo.SiloAddress));
+    private ISiloControl Control(SiloAddress silo) => GrainFactory.GetGrain<ISiloControl>(silo.ToParsableString());
 }

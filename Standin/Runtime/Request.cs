@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Orleans.Serialization;
@@ -30,6 +31,7 @@ internal abstract partial class Request(GrainMethod method, GrainReference targe
     private Timer? _timer;
     private TimeSpan _timeout;
     private CancellationTokenRegistration _cancellation;
+    private bool _detached;
 
     public GrainId Target => target.GrainId;
 
@@ -37,8 +39,8 @@ internal abstract partial class Request(GrainMethod method, GrainReference targe
 
     public GrainMethod Method => method;
 
-    /// <summary>The silo the call comes from; null for a client.</summary>
-    public Silo? Caller { get; private set; }
+    /// <summary>What flows with the call.</summary>
+    public ImmutableDictionary<string, object>? Context { get; } = RequestContext.Current;
 
     /// <summary>How often it came to an activation that had ended.</summary>
     public int ForwardCount { get; set; }
@@ -55,9 +57,8 @@ internal abstract partial class Request(GrainMethod method, GrainReference targe
     protected Activity? Activity { get; } = Activity.Current;
 
     /// <summary>Begins to wait for the answer.</summary>
-    public void Start(Silo? caller, TimeSpan timeout)
+    public void Start(TimeSpan timeout)
     {
-        Caller = caller;
         if (method.OneWay)
         {
             Complete();
@@ -71,6 +72,16 @@ internal abstract partial class Request(GrainMethod method, GrainReference targe
 
         _timeout = method.Timeout ?? timeout;
         _timer = new Timer(static request => ((Request)request!).TimeOut(), this, _timeout, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Copies the arguments, once, so that what the caller does to them afterwards does not matter.</summary>
+    public void Detach()
+    {
+        if (!_detached)
+        {
+            _detached = true;
+            method.CopyArguments(arguments);
+        }
     }
 
     public void Dispose()
@@ -109,6 +120,7 @@ internal sealed class Request<TResult>(
     public override async Task RunAsync(object grain)
     {
         Activity.Current = Activity;
+        RequestContext.Current = Context;
         try
         {
             var result = await invoke(grain, Arguments);

@@ -5,21 +5,21 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Placement;
 
 namespace Orleans.Runtime;
 
 /// <summary>A member of the cluster: holds activations, ends those that are idle, and all of them when it stops.</summary>
 internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposable
 {
-    private readonly ConcurrentDictionary<GrainAddress, Activation> _activations = new();
-    private readonly ConcurrentDictionary<GrainId, List<Activation>> _workers = new();
+    private readonly ConcurrentDictionary<GrainId, List<Activation>> _activations = new();
     private readonly PeriodicTimer _collector;
     private volatile SiloStatus _status = SiloStatus.Created;
     private Task _collecting = Task.CompletedTask;
 
     public Silo(
         IServiceProvider services,
-        Cluster cluster,
+        ICluster cluster,
         IOptions<EndpointOptions> endpoint,
         IOptions<SiloOptions> silo,
         IOptions<ClusterOptions> clusterOptions,
@@ -27,6 +27,7 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
         ILogger<Silo> logger)
     {
         (Services, Cluster, CollectionOptions, Logger) = (services, cluster, collection.Value, logger);
+        Dispatcher = new Dispatcher(cluster, this);
         _collector = new PeriodicTimer(CollectionOptions.CollectionQuantum);
         ClusterId = clusterOptions.Value.ClusterId;
         var generation = SiloAddress.AllocateNewGeneration();
@@ -37,7 +38,9 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
 
     public IServiceProvider Services { get; }
 
-    public Cluster Cluster { get; }
+    public ICluster Cluster { get; }
+
+    public Dispatcher Dispatcher { get; }
 
     public ClusterClient Client => field ??= Services.GetRequiredService<ClusterClient>();
 
@@ -57,14 +60,18 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
 
     public SiloAddress GatewayAddress { get; }
 
-    public IEnumerable<Activation> Activations => _activations.Values;
-
-    public int ActivationCount => _activations.Count;
+    public Activation[] Activations => [.. _activations.Values.SelectMany(activations =>
+    {
+        lock (activations)
+        {
+            return activations.ToArray();
+        }
+    })];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _status = SiloStatus.Joining;
-        Cluster.Join(this);
+        await Cluster.JoinAsync(this, cancellationToken);
         try
         {
             await RunStartupTasksAsync(cancellationToken);
@@ -87,13 +94,13 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
             return;
         }
 
-        SetStatus(SiloStatus.ShuttingDown);
+        await SetStatusAsync(SiloStatus.ShuttingDown, cancellationToken);
         _collector.Dispose();
         await _collecting;
         var reason = new DeactivationReason(DeactivationReasonCode.ShuttingDown, "This process is terminating.");
-        while (!_activations.IsEmpty && !cancellationToken.IsCancellationRequested)
+        while (Activations is { Length: > 0 } activations && !cancellationToken.IsCancellationRequested)
         {
-            await DeactivateAsync(Activations, reason, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await DeactivateAsync(activations, reason, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         Kill();
@@ -112,54 +119,66 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
         }
     }
 
-    /// <summary>Takes a request for the activation at <paramref name="address"/>, making it where it is not there yet.</summary>
-    /// <returns>False where the grain is to be looked for again.</returns>
-    public bool TryReceive(Request request, GrainAddress address)
-    {
-        var activation = _activations.TryGetValue(address, out var existing)
-            ? existing
-            : _activations.GetOrAdd(address, static (address, silo) => new Activation(silo, address), this);
-        return TryEnqueue(activation, request);
-    }
+    /// <summary>Whether an activation of the class may begin here.</summary>
+    public bool Accepts(GrainClass grainClass) =>
+        Status == SiloStatus.Active || (Status != SiloStatus.Dead && grainClass.Placement is SiloPlacementAttribute);
 
-    /// <summary>
-    /// Whether an activation may begin at the address: not where the silo stops, nor where the address is that of an
-    /// activation that has ended since a sender looked it up.
-    /// </summary>
-    public bool Accepts(GrainAddress address) =>
-        Status == SiloStatus.Active && (address.GrainClass.MaxLocalWorkers is not null || Cluster.IsRegistered(address));
-
-    /// <summary>Takes a request for a stateless worker: the least loaded one, a new one where all are busy and the limit allows it.</summary>
+    /// <summary>Takes a request for the least loaded activation, making one where there is none, or all are busy and the class allows more.</summary>
     /// <returns>False where this silo does not take it.</returns>
-    public bool TryReceive(Request request, int maxLocalWorkers)
+    public bool TryReceive(Request request)
     {
-        var workers = _workers.GetOrAdd(request.Target, static _ => []);
-        lock (workers)
+        while (true)
         {
-            var worker = workers.MinBy(w => w.Load);
-            if (worker is null || (worker.Load > 0 && workers.Count < maxLocalWorkers))
+            var activations = _activations.GetOrAdd(request.Target, static _ => []);
+            Activation activation;
+            bool isNew;
+            lock (activations)
             {
-                worker = new Activation(this, new GrainAddress(request.Target, request.GrainClass, this));
-                workers.Add(worker);
-                _activations[worker.Address] = worker;
+                if (!_activations.TryGetValue(request.Target, out var current) || current != activations)
+                {
+                    continue;
+                }
+
+                var least = activations.MinBy(candidate => candidate.Load);
+                isNew = least is null || (least.Load > 0 && activations.Count < request.GrainClass.MaxLocalWorkers);
+                activation = isNew ? new Activation(this, request.Target, request.GrainClass) : least!;
+                if (isNew)
+                {
+                    activations.Add(activation);
+                }
             }
 
-            return TryEnqueue(worker, request);
+            if (activation.TryEnqueue(request))
+            {
+                if (Status == SiloStatus.Dead)
+                {
+                    Kill(activation);
+                }
+
+                return true;
+            }
+
+            Remove(activation);
+            if (isNew)
+            {
+                return false;
+            }
         }
     }
 
     public void Remove(Activation activation)
     {
-        Cluster.Unregister(activation.Address);
-        if (_workers.TryGetValue(activation.GrainId, out var workers))
+        if (_activations.TryGetValue(activation.GrainId, out var activations))
         {
-            lock (workers)
+            lock (activations)
             {
-                workers.Remove(activation);
+                activations.Remove(activation);
+                if (activations.Count == 0)
+                {
+                    _activations.TryRemove(new(activation.GrainId, activations));
+                }
             }
         }
-
-        _activations.TryRemove(new(activation.Address, activation));
     }
 
     /// <summary>Deactivates what has been idle for <paramref name="age"/>, or for the age of its class where null.</summary>
@@ -177,22 +196,6 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
             return activation.Deactivated;
         }));
 
-    private bool TryEnqueue(Activation activation, Request request)
-    {
-        if (!activation.TryEnqueue(request))
-        {
-            Remove(activation);
-            return false;
-        }
-
-        if (Status == SiloStatus.Dead)
-        {
-            Kill(activation);
-        }
-
-        return true;
-    }
-
     private void Kill(Activation activation)
     {
         activation.Kill(new SiloUnavailableException($"The silo {SiloAddress} has died."));
@@ -207,17 +210,17 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
             await task.Execute(Services, cancellationToken);
         }
 
-        SetStatus(SiloStatus.Active);
+        await SetStatusAsync(SiloStatus.Active, cancellationToken);
         foreach (var task in tasks.Where(task => task.Stage >= ServiceLifecycleStage.BecomeActive))
         {
             await task.Execute(Services, cancellationToken);
         }
     }
 
-    private void SetStatus(SiloStatus status)
+    private Task SetStatusAsync(SiloStatus status, CancellationToken cancellationToken)
     {
         _status = status;
-        Cluster.UpdateActive();
+        return Cluster.PublishStatusAsync(this, cancellationToken);
     }
 
     private async Task CollectAsync()

@@ -12,7 +12,7 @@ namespace Orleans.TestingHost;
 /// <summary>A cluster of silos in this process, each a host of its own, and a client of it.</summary>
 public class TestCluster : IAsyncDisposable, IDisposable
 {
-    private readonly Cluster _cluster = new();
+    private readonly LocalCluster _cluster = new();
     private readonly IConfiguration _configuration;
     private readonly List<SiloHandle> _silos = [];
     private IHost? _client;
@@ -49,7 +49,7 @@ public class TestCluster : IAsyncDisposable, IDisposable
 
         var builder = new HostBuilder().ConfigureHostConfiguration(c => c.AddConfiguration(_configuration)).UseOrleansClient((context, client) =>
         {
-            client.Services.AddSingleton(_cluster);
+            client.Services.AddSingleton<ICluster>(_cluster);
             client.Configure<ClusterOptions>(Identify);
             foreach (var configurator in Make<IClientBuilderConfigurator>(Options.ClientBuilderConfiguratorTypes))
             {
@@ -67,7 +67,7 @@ public class TestCluster : IAsyncDisposable, IDisposable
         var number = _started++;
         var builder = new HostBuilder().ConfigureHostConfiguration(c => c.AddConfiguration(_configuration)).UseOrleans(silo =>
         {
-            silo.Services.AddSingleton(_cluster);
+            silo.Services.AddSingleton<ICluster>(_cluster);
             silo.Configure<ClusterOptions>(Identify);
             silo.Configure<SiloOptions>(options => options.SiloName = number == 0 ? "Primary" : $"Secondary_{number}");
             silo.ConfigureEndpoints(IPAddress.Loopback, Options.BaseSiloPort + number, Options.BaseGatewayPort + number);

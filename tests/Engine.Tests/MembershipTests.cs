@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Placement;
 
 namespace OrleansImageSearch.Engine.Tests;
 
@@ -95,6 +96,43 @@ public sealed class MembershipTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_placement_hint_chooses_the_silo_of_a_new_activation()
+    {
+        foreach (var silo in _cluster.Silos)
+        {
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, silo.SiloAddress);
+
+            var seen = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GrainsOfPrimarySilo.GetGrain<IPlacedGrain>(Guid.NewGuid()).GetSiloAsync()));
+
+            Assert.All(seen, address => Assert.Equal(silo.SiloAddress, address));
+        }
+    }
+
+    [Fact]
+    public async Task A_placement_hint_chooses_the_silo_of_a_stateless_worker()
+    {
+        foreach (var silo in _cluster.Silos)
+        {
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, silo.SiloAddress);
+
+            Assert.Equal(silo.SiloAddress, await GrainsOfPrimarySilo.GetGrain<IPlacedWorker>(0).GetSiloAsync());
+        }
+    }
+
+    [Fact]
+    public async Task A_grain_that_migrates_answers_from_the_silo_of_the_hint()
+    {
+        var (grain, silo) = await OnSecondarySiloAsync();
+        var target = _cluster.Silos.First(other => !other.SiloAddress.Equals(silo.SiloAddress));
+
+        await grain.MoveAsync(target.SiloAddress);
+        await Gate.PassAsync($"{grain.GetPrimaryKey()}/left");
+
+        Assert.Equal(target.SiloAddress, await grain.GetSiloAsync());
+        Assert.Equal([DeactivationReasonCode.Migrating], PlacedGrain.Deactivations(grain));
+    }
+
+    [Fact]
     public async Task The_management_grain_tells_silos_and_activations()
     {
         var grains = Enumerable.Range(0, 60).Select(_ => _cluster.Client.GetGrain<IPlacedGrain>(Guid.NewGuid())).ToArray();
@@ -146,6 +184,19 @@ public interface IPlacedGrain : IGrainWithGuidKey
 
     /// <summary>Returns when the gate "released" of the grain opens.</summary>
     Task WaitAsync();
+
+    Task MoveAsync(SiloAddress target);
+}
+
+public interface IPlacedWorker : IGrainWithIntegerKey
+{
+    Task<SiloAddress> GetSiloAsync();
+}
+
+[StatelessWorker]
+public sealed class PlacedWorker(ILocalSiloDetails silo) : Grain, IPlacedWorker
+{
+    public Task<SiloAddress> GetSiloAsync() => Task.FromResult(silo.SiloAddress);
 }
 
 [Orleans.Placement.RandomPlacement]
@@ -163,9 +214,17 @@ public sealed class PlacedGrain(ILocalSiloDetails silo) : Grain, IPlacedGrain
         return Gate.PassAsync($"{this.GetPrimaryKey()}/released");
     }
 
+    public Task MoveAsync(SiloAddress target)
+    {
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, target);
+        MigrateOnIdle();
+        return Task.CompletedTask;
+    }
+
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         Ends.GetOrAdd(this.GetPrimaryKey(), _ => []).Enqueue(reason.ReasonCode);
+        Gate.Open($"{this.GetPrimaryKey()}/left");
         return Task.CompletedTask;
     }
 }
