@@ -6,6 +6,7 @@ using OrleansImageSearch.Grains.Decoding;
 using OrleansImageSearch.Grains.Ingest;
 using OrleansImageSearch.Grains.Library;
 using OrleansImageSearch.Grains.Search;
+using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Similarity.Measures;
 
@@ -28,6 +29,10 @@ public static class ImageServices
 
         services.TryAddSingleton(MeasureRegistry.Default);
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<DecodeLimits>>().Value);
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ResidentBuckets>();
+        services.TryAddSingleton<SiloMetrics>();
         services.TryAddSingleton<DecodingGate>();
         services.TryAddSingleton<OriginalStore>();
         services.TryAddSingleton<BucketTableCache>();

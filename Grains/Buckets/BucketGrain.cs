@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Orleans.Placement;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
+using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Similarity.Index;
 using OrleansImageSearch.Similarity.Measures;
 
@@ -16,6 +17,7 @@ public sealed partial class BucketGrain(
     MeasureRegistry measures,
     IOptions<BucketOptions> options,
     ILocalSiloDetails silo,
+    ResidentBuckets residents,
     ILogger<BucketGrain> logger) : Grain, IBucketGrain
 {
     private readonly HashSet<long> _removed = [];
@@ -24,6 +26,8 @@ public sealed partial class BucketGrain(
     private BucketPrefix _prefix;
     private BucketState _state;
     private IShard? _shard;
+    private ResidentBucket? _resident;
+
     /// <summary>Raised where a split could part nothing.</summary>
     private int _splitAbove = options.Value.Capacity;
 
@@ -32,6 +36,7 @@ public sealed partial class BucketGrain(
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        using var activation = residents.BeginActivation();
         _key = BucketKey.Parse(this.GetPrimaryKeyString());
         _prefix = BucketPrefix.Parse(_key.Prefix);
         _shard = measures.FindByStamp(_key.Measure).CreateShard(new ShardOptions());
@@ -42,7 +47,15 @@ public sealed partial class BucketGrain(
         }
 
         await catalog.LoadBucketAsync(_key.Measure, _prefix.First, _prefix.Last, (id, code) => _shard.Add(id, code), cancellationToken);
+        _resident = residents.Enter(_key, _activatedAt, _shard.Count, _shard.MemoryBytes);
         LogLoaded(_key, _shard.Count, (DateTimeOffset.UtcNow - _activatedAt).TotalMilliseconds);
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _resident?.Dispose();
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -62,6 +75,7 @@ public sealed partial class BucketGrain(
             }
         }
 
+        _resident?.Update(Shard.Count, Shard.MemoryBytes);
         if (Shard.Count > _splitAbove)
         {
             await SplitAsync();
@@ -80,6 +94,8 @@ public sealed partial class BucketGrain(
                 _removed.Add(id);
                 Shard.Remove(id);
             }
+
+            _resident?.Update(Shard.Count, Shard.MemoryBytes);
         }
 
         return Task.FromResult(_state);
@@ -88,6 +104,11 @@ public sealed partial class BucketGrain(
     /// <inheritdoc/>
     public Task<BucketAnswer> SearchAsync(BucketQuery query)
     {
+        using var activity = Instrumentation.Activities.StartActivity("search bucket");
+        activity?.SetTag("imagesearch.bucket", _key.ToString())
+            .SetTag("imagesearch.silo", silo.SiloAddress.ToString())
+            .SetTag("imagesearch.descriptors", Shard.Count)
+            .SetTag("imagesearch.queries", query.Codes.Length);
         if (_state == BucketState.Retired)
         {
             return Task.FromResult(new BucketAnswer(_state, []));
@@ -128,6 +149,7 @@ public sealed partial class BucketGrain(
     {
         _state = BucketState.Retired;
         _shard = measures.FindByStamp(_key.Measure).CreateShard(new ShardOptions());
+        _resident?.Dispose();
     }
 
     [LoggerMessage(LogLevel.Debug, "Bucket {Key} loaded {Count} descriptors in {DurationMs:F1} ms")]

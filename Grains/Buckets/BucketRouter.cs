@@ -1,6 +1,7 @@
 using Orleans.Concurrency;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
+using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Index;
 
@@ -27,8 +28,10 @@ public sealed class BucketRouter(IGrainFactory grains, BucketTableCache tables)
             [.. image.Signatures.Select(stored => new Item(image.Id, stored.Measure, new Signature(stored.Bits), []))],
             static (bucket, part) => bucket.RemoveAsync([.. part.Select(item => item.ImageId)]));
 
-    private Task DeliverAsync(IReadOnlyCollection<Item> items, Func<IBucketGrain, IEnumerable<Item>, Task<BucketState>> send) =>
-        Task.WhenAll(items.GroupBy(item => item.Measure).Select(async group =>
+    private async Task DeliverAsync(IReadOnlyCollection<Item> items, Func<IBucketGrain, IEnumerable<Item>, Task<BucketState>> send)
+    {
+        using var activity = Instrumentation.Activities.StartActivity("tell buckets");
+        await Task.WhenAll(items.GroupBy(item => item.Measure).Select(async group =>
         {
             var table = await tables.GetAsync(group.Key);
             for (IReadOnlyCollection<Item> pending = [.. group]; pending.Count > 0;)
@@ -42,6 +45,7 @@ public sealed class BucketRouter(IGrainFactory grains, BucketTableCache tables)
                 pending = retired;
             }
         }));
+    }
 
     /// <returns>The items whose bucket has been split, to be sent to its successors.</returns>
     private async Task<IReadOnlyCollection<Item>> SendAsync(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Similarity;
 
@@ -25,6 +26,7 @@ public sealed class DecodingGate(DecodeLimits limits, IOptions<DecodingOptions> 
         await _turns.WaitAsync(cancellationToken);
         try
         {
+            using var activity = Instrumentation.Activities.StartActivity("decode");
             return await Task.Run(
                 () =>
                 {

@@ -4,6 +4,7 @@ using OrleansImageSearch.Grains.Buckets;
 using OrleansImageSearch.Grains.Decoding;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.Grains.Library;
+using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Measures;
@@ -18,7 +19,7 @@ internal sealed record TakenIn(IngestStatus Status, long ImageId, string Sha256,
 /// what the catalog holds, a bucket can always load again.
 /// </summary>
 public sealed class ImageIntake(
-    ImageCatalog catalog, MeasureRegistry measures, DecodingGate decoding, OriginalStore originals, BucketRouter buckets)
+    ImageCatalog catalog, MeasureRegistry measures, DecodingGate decoding, OriginalStore originals, BucketRouter buckets, SiloMetrics metrics)
 {
     /// <param name="incoming">Images to read.</param>
     /// <param name="unchanged">Names that the catalog holds already and that the job has come across.</param>
@@ -28,16 +29,22 @@ public sealed class ImageIntake(
     internal async Task<TakenIn[]> TakeInAsync(
         IReadOnlyList<IncomingImage> incoming, IEnumerable<NewName> unchanged, Guid? job, CancellationToken cancellationToken)
     {
+        using var activity = Instrumentation.Activities.StartActivity("ingest");
+        activity?.SetTag("imagesearch.images", incoming.Count);
         var prepared = await Task.WhenAll(incoming.Select(image => PrepareAsync(image, cancellationToken)));
         var accepted = Array.FindAll(prepared, each => each.Image is not null);
         var rejected = job is null ? [] : Array.FindAll(prepared, each => each.Image is null);
 
-        var committed = await catalog.CommitAsync(
-            [.. accepted.Select(each => each.Image!)],
-            [.. accepted.Select(each => each.Name!), .. unchanged],
-            job,
-            [.. rejected.Select(each => new Rejection(each.Place, each.Reason!))],
-            cancellationToken);
+        CommitResult committed;
+        using (Instrumentation.Activities.StartActivity("commit"))
+        {
+            committed = await catalog.CommitAsync(
+                [.. accepted.Select(each => each.Image!)],
+                [.. accepted.Select(each => each.Name!), .. unchanged],
+                job,
+                [.. rejected.Select(each => new Rejection(each.Place, each.Reason!))],
+                cancellationToken);
+        }
 
         foreach (var removed in committed.Removed)
         {
@@ -48,6 +55,9 @@ public sealed class ImageIntake(
         await buckets.AddAsync([.. accepted.Zip(committed.Images, (each, stored) => (each, stored.Id)).SelectMany(pair =>
             measures.All.Zip(pair.each.Descriptors, (measure, descriptor) =>
                 new BucketRouter.Item(pair.Id, measure.Stamp, descriptor.Signature, descriptor.Code)))]);
+
+        var added = committed.Images.Count(stored => stored.Added);
+        metrics.Ingested(added, accepted.Length - added, prepared.Length - accepted.Length);
 
         using var outcomes = committed.Images.GetEnumerator();
         return Array.ConvertAll(prepared, each =>

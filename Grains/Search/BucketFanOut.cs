@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansImageSearch.Grains.Buckets;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
+using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Index;
 
@@ -28,6 +29,8 @@ public sealed partial class BucketFanOut(
     internal async Task<FanOutResult> AskAsync(
         Measure measure, IReadOnlyList<Descriptor> queries, int k, float maxDistance, bool exact)
     {
+        using var activity = Instrumentation.Activities.StartActivity("fan out");
+        activity?.SetTag("imagesearch.measure", measure.Stamp);
         var budget = exact ? ProbeBudget.Exact : new ProbeBudget(options.Value.Coverage, options.Value.MaxBuckets);
         var found = queries.Select(_ => new List<Neighbor[]>()).ToArray();
         var answered = new HashSet<(BucketPrefix, int Query)>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Search;
+using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Similarity.Measures;
 
 namespace OrleansImageSearch.Grains.Search;
@@ -20,11 +21,13 @@ public sealed class SearchGrain(
     MeasureRegistry measures,
     QueryDescriber describer,
     BucketFanOut buckets,
+    SiloMetrics metrics,
     IOptions<SearchOptions> options) : Grain, ISearchGrain
 {
     /// <inheritdoc/>
     public async Task<SearchAnswer> SearchAsync(SearchRequest request)
     {
+        using var activity = Instrumentation.Activities.StartActivity("search");
         var clock = new StageClock();
         var selected = SearchRequestValidator.Validate(request, measures);
         var asked = Array.ConvertAll(selected, each => each.Measure);
@@ -56,7 +59,10 @@ public sealed class SearchGrain(
             .ToArray();
         clock.Lap("record");
 
-        return new SearchAnswer(hits, Receipt(answers, clock));
+        var receipt = Receipt(answers, clock);
+        metrics.Searched(TimeSpan.FromMilliseconds(receipt.ElapsedMs), receipt);
+        activity?.SetTag("imagesearch.buckets.asked", receipt.BucketsAsked).SetTag("imagesearch.buckets.failed", receipt.BucketsFailed);
+        return new SearchAnswer(hits, receipt);
     }
 
     private static SearchReceipt Receipt(FanOutResult[] answers, StageClock clock)
