@@ -27,9 +27,12 @@ public sealed partial class ImageCatalog
         // COPY takes no parameters; these are three numbers.
         var copy = string.Format(
             CultureInfo.InvariantCulture, CopyBucket, measureId, SignatureColumn.FromBits(first), SignatureColumn.FromBits(last));
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var stream = await connection.BeginRawBinaryCopyAsync(copy, cancellationToken);
-        return await BinaryCopyReader.ReadAsync(stream, add, cancellationToken);
+        return await Availability.RequireAsync(async () =>
+        {
+            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            await using var stream = await connection.BeginRawBinaryCopyAsync(copy, cancellationToken);
+            return await BinaryCopyReader.ReadAsync(stream, add, cancellationToken);
+        });
     }
 
     /// <summary>Whether the signatures in a range differ, so that a longer prefix can part them.</summary>
@@ -89,29 +92,62 @@ public sealed partial class ImageCatalog
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, 31);
         await GetBucketTableAsync(measure, cancellationToken);
         var measureId = await _measures.GetOrAddAsync(measure, cancellationToken);
-        await using (var connection = await dataSource.OpenConnectionAsync(cancellationToken))
+        return await Availability.RequireAsync(async () =>
         {
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await connection.CreateCommand(Queries.LockBucketTable, measureId).RunAsync(cancellationToken);
-            await connection
-                .CreateCommand(
-                    Queries.SplitBucket,
-                    measureId,
-                    SignatureColumn.FromBits(bits),
-                    (short)length,
-                    SignatureColumn.FromBits(bits | 0x8000_0000 >> length))
-                .RunAsync(cancellationToken);
-            await transaction.CommitAsync(cancellationToken);
-        }
+            await using (var connection = await dataSource.OpenConnectionAsync(cancellationToken))
+            {
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await connection.CreateCommand(Queries.LockBucketTable, measureId).RunAsync(cancellationToken);
+                await connection
+                    .CreateCommand(
+                        Queries.SplitBucket,
+                        measureId,
+                        SignatureColumn.FromBits(bits),
+                        (short)length,
+                        SignatureColumn.FromBits(bits | 0x8000_0000 >> length))
+                    .RunAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
 
-        return await GetBucketTableAsync(measure, cancellationToken);
+            return await GetBucketTableAsync(measure, cancellationToken);
+        });
     }
 
-    /// <summary>Whether a prefix is in the measure's bucket table, so that the bucket of that name answers for it.</summary>
-    public Task<bool> OwnsPrefixAsync(string measure, uint bits, int length, CancellationToken cancellationToken = default) =>
-        dataSource
-            .CreateCommand(Queries.OwnsPrefix, measure, SignatureColumn.FromBits(bits), (short)length)
-            .ReadValueAsync<bool>(cancellationToken);
+    /// <summary>
+    /// Takes a bucket over: from now on its answers count only with the epoch returned. Whoever loads the bucket claims it first,
+    /// so that it holds all that was committed before the epoch began.
+    /// </summary>
+    /// <param name="measure">The measure's stamp, <c>pdq/1</c>.</param>
+    /// <param name="bits">The prefix's bits, left-aligned.</param>
+    /// <param name="length">Its length, 0 to 32.</param>
+    /// <param name="cancellationToken">Leaves the epoch as it was.</param>
+    /// <returns>The new epoch, larger than any before; null where the prefix is not in the measure's bucket table.</returns>
+    public async Task<long?> ClaimBucketAsync(string measure, uint bits, int length, CancellationToken cancellationToken = default)
+    {
+        var epochs = await dataSource
+            .CreateCommand(Queries.ClaimBucket, measure, SignatureColumn.FromBits(bits), (short)length)
+            .ReadAllAsync(row => row.GetInt64(0), cancellationToken);
+        return epochs.Count == 0 ? null : epochs.Single();
+    }
+
+    /// <summary>The epochs that count, by prefix; without prefixes that are not in the measure's bucket table.</summary>
+    /// <param name="measure">The measure's stamp, <c>pdq/1</c>.</param>
+    /// <param name="prefixes">The buckets to look up.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IReadOnlyDictionary<PrefixRow, long>> GetBucketEpochsAsync(
+        string measure, IReadOnlyCollection<PrefixRow> prefixes, CancellationToken cancellationToken = default)
+    {
+        var rows = await dataSource
+            .CreateCommand(
+                Queries.GetBucketEpochs,
+                measure,
+                prefixes.Select(prefix => SignatureColumn.FromBits(prefix.Bits)).ToArray(),
+                prefixes.Select(prefix => (short)prefix.Length).ToArray())
+            .ReadAllAsync(
+                row => (Prefix: new PrefixRow(SignatureColumn.ToBits(row.GetInt32(0)), row.GetInt16(1)), Epoch: row.GetInt64(2)),
+                cancellationToken);
+        return rows.ToDictionary(row => row.Prefix, row => row.Epoch);
+    }
 
     private async Task<BucketTableRow?> ReadBucketTableAsync(short measureId, CancellationToken cancellationToken)
     {

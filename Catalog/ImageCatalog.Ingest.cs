@@ -58,6 +58,6 @@ public sealed partial class ImageCatalog
         CancellationToken cancellationToken = default)
     {
         var commit = await Commit.PrepareAsync(images, names, job, rejections, _measures, cancellationToken);
-        return await commit.RunAsync(dataSource, cancellationToken);
+        return await Availability.RequireAsync(() => commit.RunAsync(dataSource, cancellationToken));
     }
 }

@@ -40,15 +40,16 @@ public sealed partial class ImageCatalog
 
     /// <summary>Removes an image with its names, descriptors and thumbnail.</summary>
     /// <returns>What its buckets must forget; null where there is no such image.</returns>
-    public async Task<RemovedImage?> DeleteAsync(long id, CancellationToken cancellationToken = default)
-    {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.CreateCommand(Queries.LockExclusive, AdvisoryLocks.Commit).RunAsync(cancellationToken);
-        var removed = await Removal.RemoveAsync(connection, [id], cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return removed.SingleOrDefault();
-    }
+    public Task<RemovedImage?> DeleteAsync(long id, CancellationToken cancellationToken = default) =>
+        Availability.RequireAsync(async () =>
+        {
+            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await connection.CreateCommand(Queries.LockExclusive, AdvisoryLocks.Commit).RunAsync(cancellationToken);
+            var removed = await Removal.RemoveAsync(connection, [id], cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return removed.SingleOrDefault();
+        });
 
     /// <summary>How many active images there are.</summary>
     public Task<long> CountAsync(CancellationToken cancellationToken = default) =>

@@ -5,6 +5,7 @@ namespace OrleansImageSearch.Catalog;
 /// <summary>
 /// The truth about every image: contents, names, descriptors, thumbnails, bucket tables and jobs, in PostgreSQL.
 /// One per process; all methods may be called at any time from any thread. The data source stays the caller's.
+/// Where the database is away, every method throws <see cref="CatalogUnavailableException"/>.
 /// </summary>
 /// <param name="dataSource">As <see cref="CreateDataSource"/> makes it.</param>
 public sealed partial class ImageCatalog(NpgsqlDataSource dataSource)

@@ -16,8 +16,8 @@ internal sealed class MeasureIds(NpgsqlDataSource dataSource)
             return cached;
         }
 
-        await using var command = dataSource.CreateCommand(Queries.GetMeasure, stamp);
-        return await command.ExecuteScalarAsync(cancellationToken) is short id ? _ids[stamp] = id : null;
+        var ids = await dataSource.CreateCommand(Queries.GetMeasure, stamp).ReadAllAsync(row => row.GetInt16(0), cancellationToken);
+        return ids.Count == 0 ? null : _ids[stamp] = ids.Single();
     }
 
     public async ValueTask<short> GetOrAddAsync(string stamp, CancellationToken cancellationToken)

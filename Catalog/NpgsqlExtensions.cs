@@ -21,38 +21,41 @@ internal static class NpgsqlExtensions
     }
 
     /// <summary>Runs the command and gives all its rows; disposes of the command.</summary>
-    public static async Task<List<T>> ReadAllAsync<T>(this NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
-    {
-        await using (command)
+    public static Task<List<T>> ReadAllAsync<T>(this NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
+        Availability.RequireAsync(async () =>
         {
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            var rows = new List<T>();
-            while (await reader.ReadAsync(cancellationToken))
+            await using (command)
             {
-                rows.Add(read(reader));
-            }
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                var rows = new List<T>();
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    rows.Add(read(reader));
+                }
 
-            return rows;
-        }
-    }
+                return rows;
+            }
+        });
 
     /// <summary>Runs the command and gives the number of rows it changed; disposes of the command.</summary>
-    public static async Task<int> RunAsync(this NpgsqlCommand command, CancellationToken cancellationToken)
-    {
-        await using (command)
+    public static Task<int> RunAsync(this NpgsqlCommand command, CancellationToken cancellationToken) =>
+        Availability.RequireAsync(async () =>
         {
-            return await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-    }
+            await using (command)
+            {
+                return await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+        });
 
     /// <summary>Runs the command and gives its only value; disposes of the command.</summary>
-    public static async Task<T> ReadValueAsync<T>(this NpgsqlCommand command, CancellationToken cancellationToken)
-    {
-        await using (command)
+    public static Task<T> ReadValueAsync<T>(this NpgsqlCommand command, CancellationToken cancellationToken) =>
+        Availability.RequireAsync(async () =>
         {
-            return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
-        }
-    }
+            await using (command)
+            {
+                return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
+            }
+        });
 
     public static byte[] GetBytes(this NpgsqlDataReader reader, int column) => reader.GetFieldValue<byte[]>(column);
 

@@ -3,6 +3,7 @@ namespace OrleansImageSearch.Catalog;
 /// <summary>The statements in <c>Queries/</c>, one a file.</summary>
 internal static class Queries
 {
+    public static readonly string ClaimBucket = EmbeddedText.Read("Queries/claim_bucket.sql");
     public static readonly string CopyBucket = EmbeddedText.Read("Queries/copy_bucket.sql");
     public static readonly string CopyDescriptors = EmbeddedText.Read("Queries/copy_descriptors.sql");
     public static readonly string CopyThumbnails = EmbeddedText.Read("Queries/copy_thumbnails.sql");
@@ -18,6 +19,7 @@ internal static class Queries
     public static readonly string FindOrphans = EmbeddedText.Read("Queries/find_orphans.sql");
     public static readonly string FindUnchangedNames = EmbeddedText.Read("Queries/find_unchanged_names.sql");
     public static readonly string FinishJob = EmbeddedText.Read("Queries/finish_job.sql");
+    public static readonly string GetBucketEpochs = EmbeddedText.Read("Queries/get_bucket_epochs.sql");
     public static readonly string GetBucketTable = EmbeddedText.Read("Queries/get_bucket_table.sql");
     public static readonly string GetDescriptors = EmbeddedText.Read("Queries/get_descriptors.sql");
     public static readonly string GetImages = EmbeddedText.Read("Queries/get_images.sql");
@@ -38,7 +40,6 @@ internal static class Queries
     public static readonly string LockExclusive = EmbeddedText.Read("Queries/lock_exclusive.sql");
     public static readonly string LockNames = EmbeddedText.Read("Queries/lock_names.sql");
     public static readonly string LockShared = EmbeddedText.Read("Queries/lock_shared.sql");
-    public static readonly string OwnsPrefix = EmbeddedText.Read("Queries/owns_prefix.sql");
     public static readonly string RecordMigration = EmbeddedText.Read("Queries/record_migration.sql");
     public static readonly string SetJobListed = EmbeddedText.Read("Queries/set_job_listed.sql");
     public static readonly string SplitBucket = EmbeddedText.Read("Queries/split_bucket.sql");

@@ -1,8 +1,8 @@
-using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces;
 using OrleansImageSearch.Grains.Interfaces.Library;
 
@@ -37,7 +37,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 return Problems.Invalid(Explain(json));
             case BadHttpRequestException bad:
                 return Problems.Of(bad.StatusCode, bad.Message);
-            case TimeoutException or OrleansException or DbException { IsTransient: true }:
+            case TimeoutException or OrleansException or CatalogUnavailableException:
                 LogUnavailable(logger, context.Request.Method, context.Request.Path, exception);
                 return Problems.Of(StatusCodes.Status503ServiceUnavailable, "The cluster or its catalog did not answer; try again.");
             default:

@@ -13,6 +13,12 @@ public enum BucketState
 [GenerateSerializer, Immutable, Alias("bucket-entry")]
 public readonly record struct BucketEntry([property: Id(0)] long ImageId, [property: Id(1)] byte[] Code);
 
+/// <summary>What a bucket says when it was told of images.</summary>
+/// <param name="State">Whether it took them in.</param>
+/// <param name="Epoch">Of the activation that answers; 0 where it never owned its prefix.</param>
+[GenerateSerializer, Immutable, Alias("bucket-acknowledgement")]
+public readonly record struct BucketAcknowledgement([property: Id(0)] BucketState State, [property: Id(1)] long Epoch);
+
 /// <summary>A batch of queries to one bucket.</summary>
 /// <param name="Codes">One code a query, each of the measure's length.</param>
 /// <param name="K">Neighbours wanted of each, at least 1.</param>
@@ -24,9 +30,12 @@ public sealed record BucketQuery([property: Id(0)] byte[][] Codes, [property: Id
 [GenerateSerializer, Immutable, Alias("bucket-hit")]
 public readonly record struct BucketHit([property: Id(0)] long ImageId, [property: Id(1)] float Distance);
 
-/// <summary>A bucket's answer: for each query its neighbours, nearest first. Empty where the bucket is retired.</summary>
+/// <summary>A bucket's answer.</summary>
+/// <param name="State">Whether it owns its prefix.</param>
+/// <param name="Hits">For each query its neighbours, nearest first. Empty where the bucket is retired.</param>
+/// <param name="Epoch">Of the activation that answers; 0 where it never owned its prefix.</param>
 [GenerateSerializer, Immutable, Alias("bucket-answer")]
-public sealed record BucketAnswer([property: Id(0)] BucketState State, [property: Id(1)] BucketHit[][] Hits);
+public sealed record BucketAnswer([property: Id(0)] BucketState State, [property: Id(1)] BucketHit[][] Hits, [property: Id(2)] long Epoch);
 
 /// <param name="Key">As <see cref="BucketKey"/> writes it.</param>
 /// <param name="State">Whether it still owns its prefix.</param>
@@ -34,6 +43,7 @@ public sealed record BucketAnswer([property: Id(0)] BucketState State, [property
 /// <param name="Count">Descriptors held.</param>
 /// <param name="MemoryBytes">Bytes its shard takes.</param>
 /// <param name="ActivatedAt">When it was loaded.</param>
+/// <param name="Epoch">Of the activation that answers; 0 where it never owned its prefix.</param>
 [GenerateSerializer, Immutable, Alias("bucket-status")]
 public sealed record BucketStatus(
     [property: Id(0)] string Key,
@@ -41,4 +51,5 @@ public sealed record BucketStatus(
     [property: Id(2)] string Silo,
     [property: Id(3)] int Count,
     [property: Id(4)] long MemoryBytes,
-    [property: Id(5)] DateTimeOffset ActivatedAt);
+    [property: Id(5)] DateTimeOffset ActivatedAt,
+    [property: Id(6)] long Epoch);

@@ -6,6 +6,7 @@ namespace OrleansImageSearch.Grains.Interfaces.Buckets;
 [Alias("bucket-directory")]
 public interface IBucketDirectoryGrain : IGrainWithStringKey
 {
+    /// <summary>The table as the catalog has it.</summary>
     [Alias("get")]
     Task<BucketTableSnapshot> GetAsync();
 

@@ -7,19 +7,16 @@ namespace OrleansImageSearch.Grains.Buckets;
 /// <inheritdoc cref="IBucketDirectoryGrain"/>
 public sealed class BucketDirectoryGrain(ImageCatalog catalog) : Grain, IBucketDirectoryGrain
 {
-    private BucketTableSnapshot? _table;
-
     private string Measure => this.GetPrimaryKeyString();
 
     /// <inheritdoc/>
-    public async Task<BucketTableSnapshot> GetAsync() =>
-        _table ??= Snapshot(await catalog.GetBucketTableAsync(Measure, CancellationToken.None));
+    public async Task<BucketTableSnapshot> GetAsync() => Snapshot(await catalog.GetBucketTableAsync(Measure));
 
     /// <inheritdoc/>
     public async Task<BucketTableSnapshot> SplitAsync(string prefix)
     {
         var (bits, length) = BucketPrefix.Parse(prefix);
-        return _table = Snapshot(await catalog.SplitBucketAsync(Measure, bits, length, CancellationToken.None));
+        return Snapshot(await catalog.SplitBucketAsync(Measure, bits, length));
     }
 
     private static BucketTableSnapshot Snapshot(BucketTableRow row) =>

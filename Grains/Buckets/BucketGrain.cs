@@ -25,11 +25,14 @@ public sealed partial class BucketGrain(
     private BucketKey _key;
     private BucketPrefix _prefix;
     private BucketState _state;
+    private long _epoch;
     private IShard? _shard;
     private ResidentBucket? _resident;
 
     /// <summary>Raised where a split could part nothing.</summary>
     private int _splitAbove = options.Value.Capacity;
+
+    private BucketAcknowledgement Acknowledgement => new(_state, _epoch);
 
     private IShard Shard => _shard ?? throw new InvalidOperationException($"Bucket {_key} is not active.");
 
@@ -40,15 +43,19 @@ public sealed partial class BucketGrain(
         _key = BucketKey.Parse(this.GetPrimaryKeyString());
         _prefix = BucketPrefix.Parse(_key.Prefix);
         _shard = measures.FindByStamp(_key.Measure).CreateShard(new ShardOptions());
-        if (!await catalog.OwnsPrefixAsync(_key.Measure, _prefix.Bits, _prefix.Length, cancellationToken))
+
+        // First claimed, then loaded: whoever told an earlier activation and finds its epoch still counting has committed before
+        // this load begins.
+        if (await catalog.ClaimBucketAsync(_key.Measure, _prefix.Bits, _prefix.Length, cancellationToken) is not { } epoch)
         {
             Retire();
             return;
         }
 
+        _epoch = epoch;
         await catalog.LoadBucketAsync(_key.Measure, _prefix.First, _prefix.Last, (id, code) => _shard.Add(id, code), cancellationToken);
         _resident = residents.Enter(_key, _activatedAt, _shard.Count, _shard.MemoryBytes);
-        LogLoaded(_key, _shard.Count, (DateTimeOffset.UtcNow - _activatedAt).TotalMilliseconds);
+        LogLoaded(_key, _epoch, _shard.Count, (DateTimeOffset.UtcNow - _activatedAt).TotalMilliseconds);
     }
 
     /// <inheritdoc/>
@@ -59,11 +66,11 @@ public sealed partial class BucketGrain(
     }
 
     /// <inheritdoc/>
-    public async Task<BucketState> AddAsync(Immutable<BucketEntry[]> entries)
+    public async Task<BucketAcknowledgement> AddAsync(Immutable<BucketEntry[]> entries)
     {
         if (_state == BucketState.Retired)
         {
-            return _state;
+            return Acknowledgement;
         }
 
         foreach (var entry in entries.Value)
@@ -81,11 +88,11 @@ public sealed partial class BucketGrain(
             await SplitAsync();
         }
 
-        return _state;
+        return Acknowledgement;
     }
 
     /// <inheritdoc/>
-    public Task<BucketState> RemoveAsync(long[] imageIds)
+    public Task<BucketAcknowledgement> RemoveAsync(long[] imageIds)
     {
         if (_state == BucketState.Active)
         {
@@ -98,7 +105,7 @@ public sealed partial class BucketGrain(
             _resident?.Update(Shard.Count, Shard.MemoryBytes);
         }
 
-        return Task.FromResult(_state);
+        return Task.FromResult(Acknowledgement);
     }
 
     /// <inheritdoc/>
@@ -111,20 +118,32 @@ public sealed partial class BucketGrain(
             .SetTag("imagesearch.queries", query.Codes.Length);
         if (_state == BucketState.Retired)
         {
-            return Task.FromResult(new BucketAnswer(_state, []));
+            return Task.FromResult(new BucketAnswer(_state, [], _epoch));
         }
 
         var hits = Array.ConvertAll(
             query.Codes,
             code => Array.ConvertAll(
                 Shard.Search(code, query.K, query.MaxDistance), neighbor => new BucketHit(neighbor.Id, neighbor.Distance)));
-        return Task.FromResult(new BucketAnswer(_state, hits));
+        return Task.FromResult(new BucketAnswer(_state, hits, _epoch));
     }
 
     /// <inheritdoc/>
     public Task<BucketStatus> GetStatusAsync() =>
         Task.FromResult(new BucketStatus(
-            _key.ToString(), _state, silo.SiloAddress.ToString(), Shard.Count, Shard.MemoryBytes, _activatedAt));
+            _key.ToString(), _state, silo.SiloAddress.ToString(), Shard.Count, Shard.MemoryBytes, _activatedAt, _epoch));
+
+    /// <inheritdoc/>
+    public Task LeaveAsync(long epoch)
+    {
+        if (epoch > _epoch)
+        {
+            LogSuperseded(_key, _epoch, epoch);
+            DeactivateOnIdle();
+        }
+
+        return Task.CompletedTask;
+    }
 
     /// <summary>Hands the prefix over to two successors, which load from the catalog; no row moves.</summary>
     private async Task SplitAsync()
@@ -152,8 +171,11 @@ public sealed partial class BucketGrain(
         _resident?.Dispose();
     }
 
-    [LoggerMessage(LogLevel.Debug, "Bucket {Key} loaded {Count} descriptors in {DurationMs:F1} ms")]
-    private partial void LogLoaded(BucketKey key, int count, double durationMs);
+    [LoggerMessage(LogLevel.Debug, "Bucket {Key} of epoch {Epoch} loaded {Count} descriptors in {DurationMs:F1} ms")]
+    private partial void LogLoaded(BucketKey key, long epoch, int count, double durationMs);
+
+    [LoggerMessage(LogLevel.Warning, "Bucket {Key} of epoch {Epoch} leaves, since it was claimed again as epoch {Newer}")]
+    private partial void LogSuperseded(BucketKey key, long epoch, long newer);
 
     [LoggerMessage(LogLevel.Information, "Bucket {Key} with {Count} descriptors was split")]
     private partial void LogSplit(BucketKey key, int count);

@@ -14,6 +14,12 @@ public sealed class IngestOptions
     /// <summary>An uploaded image is reported as a duplicate of stored ones within this PDQ distance, bits. Default 31; 0 to 256.</summary>
     public int DuplicateDistanceBits { get; set; } = 31;
 
+    /// <summary>
+    /// How long to go on telling buckets of stored images while silos leave, die or join. A call ends after 30 s, so it should be
+    /// less. Default 20 s; 1 s to 10 min.
+    /// </summary>
+    public TimeSpan TellTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
     internal sealed class Validator : IValidateOptions<IngestOptions>
     {
         public ValidateOptionsResult Validate(string? name, IngestOptions options)
@@ -32,6 +38,11 @@ public sealed class IngestOptions
             if (options.DuplicateDistanceBits is < 0 or > 256)
             {
                 failures.Add($"Ingest:DuplicateDistanceBits is {options.DuplicateDistanceBits}; set it to 0 to 256.");
+            }
+
+            if (options.TellTimeout < TimeSpan.FromSeconds(1) || options.TellTimeout > TimeSpan.FromMinutes(10))
+            {
+                failures.Add($"Ingest:TellTimeout is {options.TellTimeout}; set it to 00:00:01 to 00:10:00.");
             }
 
             return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Buckets;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
 using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Index;
+using Polly;
 
 namespace OrleansImageSearch.Grains.Search;
 
@@ -17,25 +19,52 @@ namespace OrleansImageSearch.Grains.Search;
 internal sealed record FanOutResult(
     IReadOnlyList<Neighbor[]> Nearest, int Asked, IReadOnlyList<string> Failed, int Total, double Coverage);
 
-/// <summary>Asks the buckets of one measure that can hold a match, each once, with all the queries that want it.</summary>
-public sealed partial class BucketFanOut(
-    IGrainFactory grains, BucketTableCache tables, IOptions<SearchOptions> options, ILogger<BucketFanOut> logger)
+/// <summary>
+/// Asks the buckets of one measure that can hold a match, each once, with all the queries that want it.
+/// 1. Plan: the buckets to ask, by the bucket table.
+/// 2. Ask them all, again where a silo leaves or dies, and meanwhile the catalog which activation of each counts.
+/// 3. What another activation answered, or a bucket that has been split, is planned and asked again.
+/// 4. What has no answer by the deadline has failed, and the result says so.
+/// </summary>
+public sealed partial class BucketFanOut
 {
+    private readonly IGrainFactory _grains;
+    private readonly BucketTableCache _tables;
+    private readonly ImageCatalog _catalog;
+    private readonly SearchOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ResiliencePipeline _repeat;
+
+    public BucketFanOut(
+        IGrainFactory grains,
+        BucketTableCache tables,
+        ImageCatalog catalog,
+        IOptions<SearchOptions> options,
+        TimeProvider time,
+        ILogger<BucketFanOut> logger)
+    {
+        (_grains, _tables, _catalog, _options, _time, _logger) = (grains, tables, catalog, options.Value, time, logger);
+        _repeat = PassingFaults.CreatePipeline(time, LogRepeated);
+    }
+
     /// <param name="measure">Whose buckets.</param>
     /// <param name="queries">All descriptors to look for: every image, every variant.</param>
     /// <param name="k">Neighbours wanted of each query.</param>
     /// <param name="maxDistance">Neighbours farther away are left out.</param>
     /// <param name="exact">Whether every bucket is asked.</param>
+    /// <exception cref="TimeoutException">Not even the bucket table came within <see cref="SearchOptions.BucketTimeout"/>.</exception>
     internal async Task<FanOutResult> AskAsync(
         Measure measure, IReadOnlyList<Descriptor> queries, int k, float maxDistance, bool exact)
     {
         using var activity = Instrumentation.Activities.StartActivity("fan out");
         activity?.SetTag("imagesearch.measure", measure.Stamp);
-        var budget = exact ? ProbeBudget.Exact : new ProbeBudget(options.Value.Coverage, options.Value.MaxBuckets);
+        using var deadline = new CancellationTokenSource(_options.BucketTimeout, _time);
+        var budget = exact ? ProbeBudget.Exact : new ProbeBudget(_options.Coverage, _options.MaxBuckets);
         var found = queries.Select(_ => new List<Neighbor[]>()).ToArray();
         var answered = new HashSet<(BucketPrefix, int Query)>();
         var failed = new HashSet<BucketPrefix>();
-        var table = await tables.GetAsync(measure.Stamp);
+        var table = await GetTableAsync(measure, deadline.Token);
 
         while (true)
         {
@@ -45,48 +74,94 @@ public sealed partial class BucketFanOut(
                 .Select(visit => visit with { Queries = [.. visit.Queries.Where(query => !answered.Contains((visit.Prefix, query)))] })
                 .Where(visit => visit.Queries.Count > 0)
                 .ToArray();
-            var answers = await Task.WhenAll(visits.Select(visit => AskOneAsync(measure, visit, queries, k, maxDistance)));
-
-            foreach (var (visit, answer) in visits.Zip(answers))
-            {
-                if (answer is null)
-                {
-                    failed.Add(visit.Prefix);
-                }
-                else if (answer.State == BucketState.Active)
-                {
-                    foreach (var (query, hits) in visit.Queries.Zip(answer.Hits))
-                    {
-                        answered.Add((visit.Prefix, query));
-                        found[query].Add(Array.ConvertAll(hits, hit => new Neighbor(hit.ImageId, hit.Distance)));
-                    }
-                }
-            }
-
-            if (!answers.Any(answer => answer?.State == BucketState.Retired))
+            if (visits.Length == 0)
             {
                 return new FanOutResult(
                     Array.ConvertAll(found, lists => NeighborMerge.Nearest(lists, k)),
                     plans.SelectMany(plan => plan.Probes).Select(probe => probe.Prefix).Distinct().Count(prefix => !failed.Contains(prefix)),
-                    [.. failed.Select(prefix => KeyOf(measure, prefix))],
+                    [.. failed.Where(table.Contains).Select(prefix => KeyOf(measure, prefix))],
                     table.Prefixes.Count,
                     plans.Min(plan => plan.CoverageWithout(failed)));
             }
 
-            // A bucket was split since the table was read: plan again, and ask what has not answered yet.
-            table = await tables.RefreshAsync(measure.Stamp);
+            if (deadline.IsCancellationRequested)
+            {
+                failed.UnionWith(visits.Select(visit => visit.Prefix));
+                continue;
+            }
+
+            var round = await AskOnceAsync(measure, visits, queries, k, maxDistance, deadline.Token);
+            failed.UnionWith(round.Failed);
+            foreach (var (visit, answer) in round.Valid)
+            {
+                foreach (var (query, hits) in visit.Queries.Zip(answer.Hits))
+                {
+                    answered.Add((visit.Prefix, query));
+                    found[query].Add(Array.ConvertAll(hits, hit => new Neighbor(hit.ImageId, hit.Distance)));
+                }
+            }
+
+            if (round.IsTableOutdated)
+            {
+                table = await RefreshTableAsync(measure, table, deadline.Token);
+            }
         }
     }
 
-    /// <returns>Null where the bucket could not answer.</returns>
+    /// <param name="Valid">Answers of the activations that count.</param>
+    /// <param name="Failed">Buckets without an answer.</param>
+    /// <param name="IsTableOutdated">Whether a bucket is no longer in the table, so that its successors are to be asked.</param>
+    private sealed record Round(
+        IReadOnlyList<(BucketVisit Visit, BucketAnswer Answer)> Valid, IReadOnlyList<BucketPrefix> Failed, bool IsTableOutdated);
+
+    /// <summary>Asks every bucket to visit; what is neither valid nor failed is to be asked again.</summary>
+    private async Task<Round> AskOnceAsync(
+        Measure measure, BucketVisit[] visits, IReadOnlyList<Descriptor> queries, int k, float maxDistance, CancellationToken deadline)
+    {
+        var counting = ReadEpochsAsync(measure, visits, deadline);
+        var answers = await Task.WhenAll(visits.Select(visit => AskOneAsync(measure, visit, queries, k, maxDistance, deadline)));
+        if (await counting is not { } epochs)
+        {
+            return new Round([], [.. visits.Select(visit => visit.Prefix)], IsTableOutdated: false);
+        }
+
+        var valid = new List<(BucketVisit, BucketAnswer)>(visits.Length);
+        var failed = new List<BucketPrefix>();
+        var isOutdated = false;
+        foreach (var (visit, answer) in visits.Zip(answers))
+        {
+            if (answer is null)
+            {
+                failed.Add(visit.Prefix);
+            }
+            else if (answer.State == BucketState.Retired || !epochs.TryGetValue(RowOf(visit.Prefix), out var epoch))
+            {
+                isOutdated = true;
+            }
+            else if (answer.Epoch < epoch)
+            {
+                await MakeWayAsync(measure, visit.Prefix, epoch, deadline);
+            }
+            else
+            {
+                // A larger epoch than the catalog's began after the question, so it has seen all that it must.
+                valid.Add((visit, answer));
+            }
+        }
+
+        return new Round(valid, failed, isOutdated);
+    }
+
+    /// <returns>Null where the bucket has not answered by the deadline, or cannot.</returns>
     private async Task<BucketAnswer?> AskOneAsync(
-        Measure measure, BucketVisit visit, IReadOnlyList<Descriptor> queries, int k, float maxDistance)
+        Measure measure, BucketVisit visit, IReadOnlyList<Descriptor> queries, int k, float maxDistance, CancellationToken deadline)
     {
         var key = KeyOf(measure, visit.Prefix);
         try
         {
-            byte[][] codes = [.. visit.Queries.Select(query => queries[query].Code)];
-            return await grains.GetGrain<IBucketGrain>(key).SearchAsync(new BucketQuery(codes, k, maxDistance));
+            var query = new BucketQuery([.. visit.Queries.Select(query => queries[query].Code)], k, maxDistance);
+            return await _repeat.ExecuteAsync(
+                async token => await _grains.GetGrain<IBucketGrain>(key).SearchAsync(query).WaitAsync(token), deadline);
         }
         catch (Exception e)
         {
@@ -96,8 +171,70 @@ public sealed partial class BucketFanOut(
         }
     }
 
+    /// <returns>Null where the catalog has not answered by the deadline.</returns>
+    private async Task<IReadOnlyDictionary<PrefixRow, long>?> ReadEpochsAsync(Measure measure, BucketVisit[] visits, CancellationToken deadline)
+    {
+        try
+        {
+            return await _catalog.GetBucketEpochsAsync(measure.Stamp, [.. visits.Select(visit => RowOf(visit.Prefix))], deadline).WaitAsync(deadline);
+        }
+        catch (OperationCanceledException)
+        {
+            LogCatalogSlow(measure.Stamp, _options.BucketTimeout);
+            return null;
+        }
+    }
+
+    private async Task MakeWayAsync(Measure measure, BucketPrefix prefix, long epoch, CancellationToken deadline)
+    {
+        var key = KeyOf(measure, prefix);
+        try
+        {
+            await _grains.GetGrain<IBucketGrain>(key).LeaveAsync(epoch).WaitAsync(deadline);
+        }
+        catch (Exception e) when (e is OperationCanceledException || PassingFaults.Includes(e))
+        {
+            // Where it is still there, its next answer says so.
+            LogRepeated(e);
+        }
+    }
+
+    private async Task<BucketTable> GetTableAsync(Measure measure, CancellationToken deadline)
+    {
+        try
+        {
+            return await _tables.GetAsync(measure.Stamp).AsTask().WaitAsync(deadline);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException($"The catalog did not give the bucket table of {measure.Stamp} within {_options.BucketTimeout}: try again.");
+        }
+    }
+
+    /// <returns>The same table where none has come by the deadline.</returns>
+    private async Task<BucketTable> RefreshTableAsync(Measure measure, BucketTable outdated, CancellationToken deadline)
+    {
+        try
+        {
+            return await _tables.RefreshAsync(measure.Stamp, outdated.Version).AsTask().WaitAsync(deadline);
+        }
+        catch (OperationCanceledException)
+        {
+            LogCatalogSlow(measure.Stamp, _options.BucketTimeout);
+            return outdated;
+        }
+    }
+
+    private static PrefixRow RowOf(BucketPrefix prefix) => new(prefix.Bits, prefix.Length);
+
     private static string KeyOf(Measure measure, BucketPrefix prefix) => new BucketKey(measure.Stamp, prefix.ToString()).ToString();
 
     [LoggerMessage(LogLevel.Warning, "Bucket {Key} did not answer a search")]
     private partial void LogBucketFailed(Exception exception, string key);
+
+    [LoggerMessage(LogLevel.Debug, "A bucket could not be reached by a search; trying again")]
+    private partial void LogRepeated(Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "The catalog did not say within {Timeout} which buckets of {Measure} count")]
+    private partial void LogCatalogSlow(string measure, TimeSpan timeout);
 }

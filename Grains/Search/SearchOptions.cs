@@ -19,6 +19,12 @@ public sealed class SearchOptions
     /// </summary>
     public int CandidatesPerHit { get; set; } = 8;
 
+    /// <summary>
+    /// How long a search waits for its buckets; those that have not answered by then are named in the receipt. Default 700 ms;
+    /// 10 ms to 60 s.
+    /// </summary>
+    public TimeSpan BucketTimeout { get; set; } = TimeSpan.FromMilliseconds(700);
+
     internal sealed class Validator : IValidateOptions<SearchOptions>
     {
         public ValidateOptionsResult Validate(string? name, SearchOptions options)
@@ -37,6 +43,11 @@ public sealed class SearchOptions
             if (options.CandidatesPerHit is < 1 or > 1000)
             {
                 failures.Add($"Search:CandidatesPerHit is {options.CandidatesPerHit}; set it to 1 to 1000.");
+            }
+
+            if (options.BucketTimeout < TimeSpan.FromMilliseconds(10) || options.BucketTimeout > TimeSpan.FromSeconds(60))
+            {
+                failures.Add($"Search:BucketTimeout is {options.BucketTimeout}; set it to 00:00:00.01 to 00:01:00.");
             }
 
             return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

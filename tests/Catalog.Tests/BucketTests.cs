@@ -86,9 +86,9 @@ public sealed class BucketTests
             Assert.Equal(1, table.Version);
             Assert.Equal([new PrefixRow(0, 0)], table.Prefixes);
         });
-        Assert.True(await catalog.Images.OwnsPrefixAsync(Make.Pdq, 0, 0));
-        Assert.False(await catalog.Images.OwnsPrefixAsync(Make.Pdq, 0, 1));
-        Assert.False(await catalog.Images.OwnsPrefixAsync("dhash/2", 0, 0));
+        Assert.NotNull(await catalog.Images.ClaimBucketAsync(Make.Pdq, 0, 0));
+        Assert.Null(await catalog.Images.ClaimBucketAsync(Make.Pdq, 0, 1));
+        Assert.Null(await catalog.Images.ClaimBucketAsync("dhash/2", 0, 0));
     }
 
     [Fact]
@@ -103,9 +103,60 @@ public sealed class BucketTests
             Assert.Equal(2, table.Version);
             Assert.Equal([new PrefixRow(0, 1), new PrefixRow(0x8000_0000, 1)], table.Prefixes);
         });
-        Assert.False(await catalog.Images.OwnsPrefixAsync(Make.Pdq, 0, 0));
-        Assert.True(await catalog.Images.OwnsPrefixAsync(Make.Pdq, 0x8000_0000, 1));
+        Assert.Null(await catalog.Images.ClaimBucketAsync(Make.Pdq, 0, 0));
+        Assert.NotNull(await catalog.Images.ClaimBucketAsync(Make.Pdq, 0x8000_0000, 1));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => catalog.Images.SplitBucketAsync(Make.Pdq, 0, 32));
+    }
+
+    [Fact]
+    public async Task Every_claim_of_a_bucket_gets_an_epoch_of_its_own_and_the_largest_counts()
+    {
+        await using var catalog = await TestCatalog.CreateAsync();
+        await catalog.Images.GetBucketTableAsync(Make.Pdq);
+
+        var epochs = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => catalog.Images.ClaimBucketAsync(Make.Pdq, 0, 0))));
+
+        Assert.Equal(16, epochs.Distinct().Count());
+        var everything = new PrefixRow(0, 0);
+        var counting = await catalog.Images.GetBucketEpochsAsync(Make.Pdq, [everything, new PrefixRow(0, 1), new PrefixRow(0x8000_0000, 1)]);
+        Assert.Equal([KeyValuePair.Create(everything, epochs.Max()!.Value)], counting);
+        Assert.Empty(await catalog.Images.GetBucketEpochsAsync("dhash/2", [everything]));
+    }
+
+    [Fact]
+    public async Task Successors_of_a_split_bucket_begin_with_epochs_that_no_activation_has_had()
+    {
+        await using var catalog = await TestCatalog.CreateAsync();
+        await catalog.Images.GetBucketTableAsync(Make.Pdq);
+        var claimed = await catalog.Images.ClaimBucketAsync(Make.Pdq, 0, 0);
+
+        PrefixRow[] successors = [new(0, 1), new(0x8000_0000, 1)];
+        await catalog.Images.SplitBucketAsync(Make.Pdq, 0, 0);
+        var first = await catalog.Images.GetBucketEpochsAsync(Make.Pdq, successors);
+        await catalog.Images.ClaimBucketAsync(Make.Pdq, 0, 1);
+        var then = await catalog.Images.GetBucketEpochsAsync(Make.Pdq, successors);
+
+        Assert.Equal(successors, first.Keys.OrderBy(prefix => prefix.Bits));
+        Assert.All(first.Values, epoch => Assert.True(epoch > claimed, $"A successor begins with {epoch}, and its predecessor had {claimed}."));
+        Assert.Equal((first[successors[0]] + 1, first[successors[1]]), (then[successors[0]], then[successors[1]]));
+        Assert.Empty(await catalog.Images.GetBucketEpochsAsync(Make.Pdq, [new PrefixRow(0, 0)]));
+    }
+
+    [Fact]
+    public async Task A_claim_that_meets_a_split_is_either_before_it_or_fails()
+    {
+        await using var catalog = await TestCatalog.CreateAsync();
+        await catalog.Images.GetBucketTableAsync(Make.Pdq);
+
+        for (var length = 0; length < 16; length++)
+        {
+            var claim = Task.Run(() => catalog.Images.ClaimBucketAsync(Make.Pdq, 0, length));
+            await Task.WhenAll(claim, catalog.Images.SplitBucketAsync(Make.Pdq, 0, length));
+
+            var successor = new PrefixRow(0, length + 1);
+            var epoch = (await catalog.Images.GetBucketEpochsAsync(Make.Pdq, [successor]))[successor];
+            Assert.True(await claim is null || await claim < epoch, $"The claim of length {length} has epoch {await claim}, its successor {epoch}.");
+        }
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public sealed class ImageCluster : IAsyncDisposable
 
     /// <param name="silos">Silos at first.</param>
     /// <param name="bucketCapacity">Descriptors before a bucket splits.</param>
-    public static async Task<ImageCluster> StartAsync(short silos = 1, int bucketCapacity = 32_768)
+    /// <param name="bucketTimeout">What a search waits for its buckets. Default: longer than any busy machine needs.</param>
+    public static async Task<ImageCluster> StartAsync(short silos = 1, int bucketCapacity = 32_768, TimeSpan? bucketTimeout = null)
     {
         var catalog = await TestCatalog.CreateAsync();
         var originals = Directory.CreateTempSubdirectory("imagesearch-test-");
@@ -46,6 +47,7 @@ public sealed class ImageCluster : IAsyncDisposable
         builder.Properties["Buckets:Capacity"] = $"{bucketCapacity}";
         builder.Properties["Ingest:OriginalsDirectory"] = originals.FullName;
         builder.Properties["Ingest:BatchSize"] = "4";
+        builder.Properties["Search:BucketTimeout"] = $"{bucketTimeout ?? TimeSpan.FromSeconds(30)}";
         builder.AddSiloBuilderConfigurator<SiloConfigurator>();
         var cluster = builder.Build();
         await cluster.DeployAsync();

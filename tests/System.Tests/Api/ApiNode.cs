@@ -31,6 +31,7 @@ public sealed class ApiNode : IAsyncLifetime, IDisposable
             "--port", "0",
             "--data", Path.Combine(Folder.FullName, "data"),
             "--ConnectionStrings:Catalog", _catalog.ConnectionString,
+            "--Search:BucketTimeout", "00:00:30",
             "--Api:MaxFileBytes", $"{MaxFileBytes}",
             "--Api:MaxRequestBytes", $"{MaxRequestBytes}",
         ]);
