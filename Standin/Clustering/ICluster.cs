@@ -11,7 +11,7 @@ internal interface ICluster
     Task JoinAsync(Silo silo, CancellationToken cancellationToken);
 
     /// <summary>Tells the others the silo's new status.</summary>
-    Task PublishStatusAsync(Silo silo, CancellationToken cancellationToken);
+    Task PublishStatusAsync(Silo silo, SiloStatus status, CancellationToken cancellationToken);
 
     /// <summary>Ends the membership of a silo at once.</summary>
     void Leave(Silo silo);
@@ -22,6 +22,9 @@ internal interface ICluster
 
     /// <summary>Asks for the newest membership, after a silo did not take a request.</summary>
     Task RefreshAsync();
+
+    /// <summary>The silo that finds the way of a client's requests; null where the caller does that itself.</summary>
+    SiloAddress? ChooseGateway();
 
     /// <summary>Hands a request over to a silo; it is answered, rejected or failed later.</summary>
     /// <returns>False where the silo does not take it.</returns>

@@ -35,10 +35,10 @@ internal sealed class LocalCluster : ICluster, IGrainDirectory
             _silos[silo.SiloAddress] = silo;
         }
 
-        return PublishStatusAsync(silo, cancellationToken);
+        return PublishStatusAsync(silo, silo.Status, cancellationToken);
     }
 
-    public Task PublishStatusAsync(Silo silo, CancellationToken cancellationToken)
+    public Task PublishStatusAsync(Silo silo, SiloStatus status, CancellationToken cancellationToken)
     {
         Update();
         return Task.CompletedTask;
@@ -59,6 +59,8 @@ internal sealed class LocalCluster : ICluster, IGrainDirectory
         : throw new SiloUnavailableException("Could not find any gateway: no silo of the cluster runs in this process.");
 
     public Task RefreshAsync() => Task.CompletedTask;
+
+    public SiloAddress? ChooseGateway() => null;
 
     public bool TrySend(Request request, SiloAddress silo)
     {

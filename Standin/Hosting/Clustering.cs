@@ -54,29 +54,26 @@ public static partial class ClientBuilderExtensions
     public static IClientBuilder AddActivityPropagation(this IClientBuilder builder) => builder;
 }
 
-/// <summary>
-/// Clustering by a database. The stand-in joins the silos and clients of one process that name the same cluster and
-/// database, and opens no connection: a silo alone in its process is a cluster of one.
-/// </summary>
+/// <summary>Clustering by a database, PostgreSQL.</summary>
 public static class AdoNetHostingExtensions
 {
     public static ISiloBuilder UseAdoNetClustering(this ISiloBuilder builder, Action<AdoNetClusteringSiloOptions> configureOptions)
     {
-        builder.Services.AddSingleton<ICluster>(provider =>
-            Find(provider, provider.GetRequiredService<IOptions<AdoNetClusteringSiloOptions>>().Value.ConnectionString));
+        builder.Services.AddSingleton<ICluster>(provider => new AdoNetCluster(
+            provider,
+            provider.GetRequiredService<IOptions<AdoNetClusteringSiloOptions>>().Value.ConnectionString,
+            provider.GetRequiredService<IOptions<SiloMessagingOptions>>().Value));
         return builder.Configure(configureOptions);
     }
 
     public static IClientBuilder UseAdoNetClustering(this IClientBuilder builder, Action<AdoNetClusteringClientOptions> configureOptions)
     {
-        builder.Services.AddSingleton<ICluster>(provider =>
-            Find(provider, provider.GetRequiredService<IOptions<AdoNetClusteringClientOptions>>().Value.ConnectionString));
+        builder.Services.AddSingleton<ICluster>(provider => new AdoNetCluster(
+            provider,
+            provider.GetRequiredService<IOptions<AdoNetClusteringClientOptions>>().Value.ConnectionString,
+            provider.GetRequiredService<IOptions<ClientMessagingOptions>>().Value));
         return builder.Configure(configureOptions);
     }
-
-    private static LocalCluster Find(IServiceProvider provider, string? connectionString) => string.IsNullOrWhiteSpace(connectionString)
-        ? throw new OrleansConfigurationException("Invalid AdoNetClustering options: ConnectionString is required.")
-        : LocalCluster.Of($"{provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId}/{connectionString}");
 }
 
 public static class EndpointOptionsExtensions

@@ -87,6 +87,9 @@ public abstract class MessagingOptions
 {
     /// <summary>How long a caller waits for an answer before a <see cref="TimeoutException"/>.</summary>
     public TimeSpan ResponseTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of one message between processes.</summary>
+    public int MaxMessageBodySize { get; set; } = 100 * 1024 * 1024;
 }
 
 public class SiloMessagingOptions : MessagingOptions;

@@ -7,6 +7,8 @@ internal sealed class ClusterClient(IServiceProvider services, Dispatcher dispat
 {
     public IServiceProvider ServiceProvider => services;
 
+    public Dispatcher Dispatcher => dispatcher;
+
     public TGrainInterface GetGrain<TGrainInterface>(Guid primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithGuidKey => Get<TGrainInterface>(GrainIdKeyExtensions.CreateGuidKey(primaryKey), grainClassNamePrefix);
 
@@ -38,9 +40,12 @@ internal sealed class ClusterClient(IServiceProvider services, Dispatcher dispat
 
     public TGrainInterface GetGrain<TGrainInterface>(GrainId grainId)
         where TGrainInterface : IAddressable =>
-        (TGrainInterface)(object)GrainReference.Create(this, GrainClass.Of(grainId.Type), grainId, typeof(TGrainInterface));
+        (TGrainInterface)(object)GetGrain(typeof(TGrainInterface), grainId);
 
     public IAddressable GetGrain(Type interfaceType, IdSpan grainKey) => Get(interfaceType, grainKey, null);
+
+    public GrainReference GetGrain(Type interfaceType, GrainId grainId) =>
+        GrainReference.Create(this, GrainClass.Of(grainId.Type), grainId, interfaceType);
 
     public void Send(Request request)
     {

@@ -14,7 +14,14 @@ internal sealed class Dispatcher(ICluster cluster, Silo? silo)
 
     public void Send(Request request)
     {
-        if (silo?.Status == SiloStatus.Dead)
+        if (cluster.ChooseGateway() is { } gateway)
+        {
+            if (!cluster.TrySend(request, gateway))
+            {
+                Forward(request, null);
+            }
+        }
+        else if (silo?.Status == SiloStatus.Dead)
         {
             request.Fail(new SiloUnavailableException($"The silo {silo.SiloAddress} is dead and cannot send {request}."));
         }
@@ -59,7 +66,13 @@ internal sealed class Dispatcher(ICluster cluster, Silo? silo)
     }
 
     /// <summary>Notes where a grain answered from.</summary>
-    public void Learn(GrainId grainId, SiloAddress holder) => _seen[grainId] = holder;
+    public void Learn(Request request)
+    {
+        if (silo is not null && request.GrainClass.Placement.UsesDirectory && request.Holder is { } holder)
+        {
+            _seen[request.Target] = holder;
+        }
+    }
 
     /// <summary>A silo for a grain that no silo holds; null where none is active.</summary>
     public SiloAddress? Place(GrainId grainId, GrainClass grainClass, IReadOnlyDictionary<string, object>? context)

@@ -11,9 +11,12 @@ internal sealed class GrainMethod
 {
     private static readonly ConcurrentDictionary<MethodInfo, GrainMethod> Methods = new();
 
+    private static readonly ConcurrentDictionary<string, GrainMethod> ByKey = new();
+
     private readonly MethodInfo _method;
     private readonly bool[] _shared;
-    private readonly Func<GrainMethod, GrainReference, object?[], Request> _createRequest;
+    private readonly Type[] _parameters;
+    private readonly Func<GrainMethod, GrainClass, GrainId, object?[], Request> _createRequest;
 
     private GrainMethod(MethodInfo method)
     {
@@ -27,6 +30,8 @@ internal sealed class GrainMethod
         }
 
         var parameters = method.GetParameters();
+        _parameters = [.. parameters.Select(p => p.ParameterType)];
+        Key = $"{method.DeclaringType!.FullName}, {method.DeclaringType.Assembly.GetName().Name}|{method.Name}({string.Join<Type>(',', _parameters)})";
         foreach (var type in parameters.Select(p => p.ParameterType).Concat(isGeneric ? returnType.GetGenericArguments() : []))
         {
             Copier.Require(type);
@@ -44,8 +49,13 @@ internal sealed class GrainMethod
         var resultType = isGeneric ? returnType.GetGenericArguments()[0] : typeof(object);
         _createRequest = typeof(GrainMethod).GetMethod(nameof(RequestFactory), BindingFlags.NonPublic | BindingFlags.Static)!
             .MakeGenericMethod(resultType)
-            .CreateDelegate<Func<MethodInfo, Func<GrainMethod, GrainReference, object?[], Request>>>()(method);
+            .CreateDelegate<Func<MethodInfo, Func<GrainMethod, GrainClass, GrainId, object?[], Request>>>()(method);
     }
+
+    /// <summary>Names the method in messages.</summary>
+    public string Key { get; }
+
+    public string Name => _method.Name;
 
     /// <summary>The position of the cancellation token among the arguments; negative where there is none.</summary>
     public int CancellationIndex { get; }
@@ -64,6 +74,33 @@ internal sealed class GrainMethod
 
     public static GrainMethod Of(MethodInfo method) => Methods.GetOrAdd(method, static m => new GrainMethod(m));
 
+    /// <exception cref="SerializerException">This program has no such method.</exception>
+    public static GrainMethod Of(string key) => ByKey.GetOrAdd(key, static key =>
+        Type.GetType(key.Split('|')[0])?.GetMethods().Select(Of).FirstOrDefault(method => method.Key == key)
+        ?? throw new SerializerException($"A message calls {key}, which this program does not have: run the same version on all nodes."));
+
+    public void WriteArguments(BinaryWriter writer, object?[] arguments)
+    {
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (i != CancellationIndex)
+            {
+                Codec.Of(_parameters[i]).WriteObject(writer, arguments[i]);
+            }
+        }
+    }
+
+    public object?[] ReadArguments(MessageReader reader)
+    {
+        var arguments = new object?[_parameters.Length];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = i == CancellationIndex ? CancellationToken.None : Codec.Of(_parameters[i]).ReadObject(reader);
+        }
+
+        return arguments;
+    }
+
     public void CopyArguments(object?[] arguments)
     {
         for (var i = 0; i < arguments.Length; i++)
@@ -75,14 +112,14 @@ internal sealed class GrainMethod
         }
     }
 
-    public Request CreateRequest(GrainReference target, object?[] arguments) => _createRequest(this, target, arguments);
+    public Request CreateRequest(GrainClass grainClass, GrainId target, object?[] arguments) => _createRequest(this, grainClass, target, arguments);
 
     public override string ToString() => $"{_method.DeclaringType}.{_method.Name}";
 
-    private static Func<GrainMethod, GrainReference, object?[], Request> RequestFactory<TResult>(MethodInfo method)
+    private static Func<GrainMethod, GrainClass, GrainId, object?[], Request> RequestFactory<TResult>(MethodInfo method)
     {
         var invoke = Compile<TResult>(method);
-        return (grainMethod, target, arguments) => new Request<TResult>(grainMethod, target, arguments, invoke);
+        return (grainMethod, grainClass, target, arguments) => new Request<TResult>(grainMethod, grainClass, target, arguments, invoke);
     }
 
     /// <summary>A call of the method, its answer made a task of its result.</summary>

@@ -31,7 +31,7 @@ public class GrainReference : DispatchProxy, IAddressable, IEquatable<GrainRefer
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         var method = GrainMethod.Of(targetMethod!);
-        var request = method.CreateRequest(this, args ?? []);
+        var request = method.CreateRequest(GrainClass, GrainId, args ?? []);
         Client.Send(request);
         return request.Answer;
     }

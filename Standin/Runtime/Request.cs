@@ -25,22 +25,29 @@ internal abstract class WorkItem
     public abstract void Fail(Exception exception);
 }
 
-/// <summary>One call of a grain method: what was asked, who waits for the answer.</summary>
-internal abstract partial class Request(GrainMethod method, GrainReference target, object?[] arguments) : WorkItem, IDisposable
+/// <summary>One call of a grain method: what was asked, who waits for the answer, here or in another process.</summary>
+internal abstract partial class Request(GrainMethod method, GrainClass grainClass, GrainId target, object?[] arguments) : WorkItem, IDisposable
 {
+    private static readonly ActivitySource Calls = new("Microsoft.Orleans.Application");
+
     private Timer? _timer;
     private TimeSpan _timeout;
     private CancellationTokenRegistration _cancellation;
+    private MessageStream? _sentBy;
+    private long _number;
     private bool _detached;
 
-    public GrainId Target => target.GrainId;
+    public GrainId Target => target;
 
-    public GrainClass GrainClass => target.GrainClass;
+    public GrainClass GrainClass => grainClass;
 
     public GrainMethod Method => method;
 
     /// <summary>What flows with the call.</summary>
-    public ImmutableDictionary<string, object>? Context { get; } = RequestContext.Current;
+    public ImmutableDictionary<string, object>? Context { get; private set; } = RequestContext.Current;
+
+    /// <summary>The silo that the answer came from; null where it came from this one.</summary>
+    public SiloAddress? Holder { get; private set; }
 
     /// <summary>How often it came to an activation that had ended.</summary>
     public int ForwardCount { get; set; }
@@ -54,7 +61,33 @@ internal abstract partial class Request(GrainMethod method, GrainReference targe
 
     protected object?[] Arguments => arguments;
 
-    protected Activity? Activity { get; } = Activity.Current;
+    /// <summary>Where the answer goes if the caller is in another process.</summary>
+    protected Reply? Reply { get; private set; }
+
+    /// <summary>What the call is a part of.</summary>
+    protected ActivityContext Parent { get; private set; } = Activity.Current?.Context ?? default;
+
+    /// <summary>Reads what <see cref="Write"/> has written in another process.</summary>
+    public static Request Read(MessageReader reader, Reply reply)
+    {
+        var method = GrainMethod.Of(reader.ReadString());
+        var target = GrainId.Create(reader.ReadString(), reader.ReadString());
+        ActivityContext.TryParse(reader.ReadString(), null, out var parent);
+        var context = Codec.Of<Dictionary<string, object>?>().Read(reader);
+        var request = method.CreateRequest(GrainClass.Of(target.Type), target, method.ReadArguments(reader));
+        (request.Parent, request.Context, request.Reply, request._detached) = (parent, context?.ToImmutableDictionary(), reply, true);
+        return request;
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(method.Key);
+        writer.Write(target.Type.ToString());
+        writer.Write(target.Key.ToString());
+        writer.Write(Parent == default ? "" : $"00-{Parent.TraceId}-{Parent.SpanId}-{(int)Parent.TraceFlags:x2}");
+        Codec.Of<Dictionary<string, object>?>().Write(writer, Context?.ToDictionary());
+        method.WriteArguments(writer, arguments);
+    }
 
     /// <summary>Begins to wait for the answer.</summary>
     public void Start(TimeSpan timeout)
@@ -84,11 +117,42 @@ internal abstract partial class Request(GrainMethod method, GrainReference targe
         }
     }
 
-    public void Dispose()
+    /// <summary>Notes that another process was asked.</summary>
+    public void SentBy(MessageStream stream, long number) => (_sentBy, _number) = (stream, number);
+
+    /// <summary>Completes it with the answer from another process.</summary>
+    /// <param name="kind">Result or failure.</param>
+    /// <param name="reader">At the answer's beginning.</param>
+    /// <param name="from">The silo that was asked.</param>
+    public void ReadAnswer(MessageKind kind, MessageReader reader, SiloAddress from)
     {
-        _timer?.Dispose();
-        _cancellation.Dispose();
+        var holder = reader.ReadString();
+        Holder = holder.Length == 0 ? from : SiloAddress.FromParsableString(holder);
+        if (kind == MessageKind.Failure)
+        {
+            Fail(Codec.Of<Exception>().Read(reader));
+        }
+        else
+        {
+            ReadResult(reader);
+        }
     }
+
+    /// <summary>Puts a cancellation source in the place of the token of a caller in another process.</summary>
+    /// <returns>Null where the method takes none.</returns>
+    public CancellationTokenSource? TakeCancellation()
+    {
+        if (method.CancellationIndex < 0)
+        {
+            return null;
+        }
+
+        var source = new CancellationTokenSource();
+        arguments[method.CancellationIndex] = source.Token;
+        return source;
+    }
+
+    public void Dispose() => Dispose(cancelled: false);
 
     public override string ToString() => $"{method} of {Target}";
 
@@ -96,6 +160,30 @@ internal abstract partial class Request(GrainMethod method, GrainReference targe
     protected abstract void Complete();
 
     protected abstract void Cancel(CancellationToken token);
+
+    protected abstract void ReadResult(MessageReader reader);
+
+    protected void Dispose(bool cancelled)
+    {
+        _timer?.Dispose();
+        _cancellation.Dispose();
+        _sentBy?.Forget(_number, cancelled);
+    }
+
+    /// <summary>Begins the callee's part of the trace.</summary>
+    protected Activity? StartActivity()
+    {
+        RequestContext.Current = Context;
+        if (Parent == default)
+        {
+            Activity.Current = null;
+            return null;
+        }
+
+        var name = $"{GrainClass.Type.Name}/{Method.Name}";
+        return Calls.StartActivity(name, ActivityKind.Server, Parent)
+            ?? new Activity(name).SetParentId(Parent.TraceId, Parent.SpanId, Parent.TraceFlags).Start();
+    }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The one-way call {Method} of {GrainId} failed.")]
     protected static partial void LogOneWayFailed(ILogger logger, Exception exception, GrainMethod method, GrainId grainId);
@@ -106,8 +194,8 @@ internal abstract partial class Request(GrainMethod method, GrainReference targe
 
 /// <inheritdoc/>
 internal sealed class Request<TResult>(
-    GrainMethod method, GrainReference target, object?[] arguments, Func<object, object?[], Task<TResult>> invoke)
-    : Request(method, target, arguments)
+    GrainMethod method, GrainClass grainClass, GrainId target, object?[] arguments, Func<object, object?[], Task<TResult>> invoke)
+    : Request(method, grainClass, target, arguments)
 {
     private readonly TaskCompletionSource<TResult> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -119,12 +207,11 @@ internal sealed class Request<TResult>(
 
     public override async Task RunAsync(object grain)
     {
-        Activity.Current = Activity;
-        RequestContext.Current = Context;
+        using var activity = StartActivity();
         try
         {
             var result = await invoke(grain, Arguments);
-            Succeed((TResult)Copier.Copy(result)!);
+            Succeed(Reply is null ? (TResult)Copier.Copy(result)! : result);
         }
         catch (Exception exception)
         {
@@ -133,27 +220,39 @@ internal sealed class Request<TResult>(
                 LogOneWayFailed(Activation.Current!.Silo.Logger, exception, Method, Target);
             }
 
-            Fail(Copier.CopyException(exception));
+            Fail(Reply is null ? Copier.CopyException(exception) : exception);
         }
     }
 
     public override void Fail(Exception exception)
     {
         Dispose();
-        _answer.TrySetException(exception);
+        if (Reply is null || Method.OneWay)
+        {
+            _answer.TrySetException(exception);
+        }
+        else if (_answer.TrySetResult(default!))
+        {
+            Reply.Fail(exception, Holder);
+        }
     }
 
     protected override void Complete() => Succeed(default!);
 
     protected override void Cancel(CancellationToken token)
     {
-        Dispose();
+        Dispose(cancelled: true);
         _answer.TrySetCanceled(token);
     }
+
+    protected override void ReadResult(MessageReader reader) => Succeed(Codec.Of<TResult>().Read(reader));
 
     private void Succeed(TResult result)
     {
         Dispose();
-        _answer.TrySetResult(result);
+        if (_answer.TrySetResult(result) && !Method.OneWay)
+        {
+            Reply?.Succeed(result, Holder);
+        }
     }
 }

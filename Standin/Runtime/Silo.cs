@@ -103,6 +103,11 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
             await DeactivateAsync(activations, reason, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            await Cluster.PublishStatusAsync(this, SiloStatus.Dead, cancellationToken);
+        }
+
         Kill();
         LogStopped(Logger, Name, SiloAddress);
     }
@@ -220,7 +225,7 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
     private Task SetStatusAsync(SiloStatus status, CancellationToken cancellationToken)
     {
         _status = status;
-        return Cluster.PublishStatusAsync(this, cancellationToken);
+        return Cluster.PublishStatusAsync(this, status, cancellationToken);
     }
 
     private async Task CollectAsync()

@@ -46,6 +46,15 @@ internal static class Copier
         }
     }
 
+    /// <summary>An exception without having run its constructor.</summary>
+    public static Exception MakeException(Type type, string message, Exception? inner)
+    {
+        var exception = (Exception)RuntimeHelpers.GetUninitializedObject(type);
+        MessageOf(exception) = message;
+        InnerExceptionOf(exception) = inner;
+        return exception;
+    }
+
     /// <summary>Checks that values of the declared type can travel, as far as the type alone tells.</summary>
     /// <exception cref="CodecNotFoundException">They cannot.</exception>
     public static void Require(Type type)
@@ -148,9 +157,7 @@ internal static class Copier
             }
 
             var original = (Exception)source;
-            var copy = (Exception)RuntimeHelpers.GetUninitializedObject(type);
-            MessageOf(copy) = original.Message;
-            InnerExceptionOf(copy) = original.InnerException is { } inner ? CopyException(inner) : null;
+            var copy = MakeException(type, original.Message, original.InnerException is { } inner ? CopyException(inner) : null);
             copy.HResult = original.HResult;
             if (original.StackTrace is { } stackTrace)
             {

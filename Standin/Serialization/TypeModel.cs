@@ -99,6 +99,8 @@ internal sealed class MemberModel
 
     public bool IsImmutable { get; }
 
+    public Codec Codec => field ??= Codec.Of(Type);
+
     public object? Get(object instance) => _field is null ? _property!.GetValue(instance) : _field.GetValue(instance);
 
     public void Set(object instance, object? value)
