@@ -1,82 +1,69 @@
 using System.Diagnostics;
 using OrleansImageSearch.Client.Api.Contracts;
-using OrleansImageSearch.Grains.Interfaces.Buckets;
+using OrleansImageSearch.Grains.Interfaces.Cluster;
 using OrleansImageSearch.Grains.Interfaces.Library;
-using OrleansImageSearch.Similarity.Measures;
 
 namespace OrleansImageSearch.Client.Api;
 
-/// <summary>Asks silos, bucket directories and buckets what they hold, and puts it together.</summary>
-internal sealed partial class ClusterSurvey(
-    IGrainFactory grains, MeasureRegistry measures, TimeProvider time, ILogger<ClusterSurvey> logger)
+/// <summary>The cluster as HTTP shows it, from what the cluster grain knows; activates no bucket.</summary>
+internal sealed class ClusterSurvey(IGrainFactory grains, TimeProvider time)
 {
-    private const int BucketsAtOnce = 32;
-
-    public async Task<ClusterReport> TakeAsync(CancellationToken cancellationToken)
+    /// <param name="known">The version of a report seen before, to wait for a newer one; 0 to take what there is.</param>
+    public async Task<ClusterReport> TakeAsync(long known)
     {
-        var management = grains.GetGrain<IManagementGrain>(0);
-        var hosts = management.GetHosts();
-        var activations = management.GetSimpleGrainStatistics();
-        var images = grains.GetGrain<ILibraryGrain>(0).CountAsync();
-
-        var buckets = new List<MeasureReport>();
-        foreach (var measure in measures.All)
-        {
-            buckets.Add(await AskBucketsAsync(measure.Stamp, cancellationToken));
-        }
-
-        var silos = SilosOf(await hosts, await activations, buckets);
-        return new ClusterReport(Engine.Name, await images, SkewOf(silos), silos, [.. buckets], Node());
+        var cluster = await grains.GetGrain<IClusterGrain>(0).GetAsync(known);
+        var images = await grains.GetGrain<ILibraryGrain>(0).CountAsync();
+        var latency = cluster.SearchLatency;
+        return new ClusterReport(
+            Engine.Name,
+            cluster.Version,
+            images,
+            cluster.Skew,
+            cluster.Reports.Sum(report => report.ActivationsInFlight),
+            cluster.MovesInFlight,
+            cluster.Reports.Sum(report => report.SearchesPerSecond),
+            cluster.Reports.Sum(report => report.IngestsPerSecond),
+            latency.Percentile(0.5)?.TotalMilliseconds,
+            latency.Percentile(0.99)?.TotalMilliseconds,
+            Array.ConvertAll(cluster.Silos, Silo),
+            Array.ConvertAll(cluster.Measures, Measure),
+            Node());
     }
 
-    private async Task<MeasureReport> AskBucketsAsync(string measure, CancellationToken cancellationToken)
-    {
-        var table = await grains.GetGrain<IBucketDirectoryGrain>(measure).GetAsync();
-        var reports = new BucketReport?[table.Prefixes.Length];
-        await Parallel.ForAsync(
-            0,
-            reports.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = BucketsAtOnce, CancellationToken = cancellationToken },
-            async (i, _) =>
-            {
-                var key = new BucketKey(measure, table.Prefixes[i]).ToString();
-                try
-                {
-                    reports[i] = (await grains.GetGrain<IBucketGrain>(key).GetStatusAsync()).ToReport();
-                }
-                catch (Exception e) when (e is TimeoutException or OrleansException)
-                {
-                    LogUnanswered(logger, key, e);
-                }
-            });
+    private Contracts.SiloReport Silo(SiloOverview silo) => new(
+        silo.Address.ToString(),
+        silo.Status.ToString().ToLowerInvariant(),
+        silo.Report?.Descriptors ?? 0,
+        Array.ConvertAll(silo.Grains, count => new Contracts.GrainCount(count.Type, count.Activations)),
+        silo.Report is { } report ? Load(report) : null);
 
+    private SiloLoad Load(Grains.Interfaces.Cluster.SiloReport report) => new(
+        report.Name,
+        report.ProgramVersion,
+        report.StartedAt,
+        (time.GetUtcNow() - report.StartedAt).TotalSeconds,
+        report.WorkingSetBytes,
+        report.ManagedHeapBytes,
+        report.CpuShare,
+        report.ProcessorCount,
+        report.Buckets.Length,
+        report.ActivationsInFlight,
+        report.SearchesPerSecond,
+        report.IngestsPerSecond,
+        report.SearchLatency.Percentile(0.5)?.TotalMilliseconds,
+        report.SearchLatency.Percentile(0.99)?.TotalMilliseconds);
+
+    private static MeasureReport Measure(MeasureOverview measure)
+    {
+        string[] cold = [.. measure.Buckets.Where(bucket => bucket.Silo is null).Select(bucket => bucket.Prefix)];
         return new MeasureReport(
-            measure,
-            table.Version,
-            reports.Sum(report => (long)(report?.Count ?? 0)),
-            [.. reports.OfType<BucketReport>()],
-            [.. table.Prefixes.Where((_, i) => reports[i] is null)]);
-    }
-
-    private static SiloReport[] SilosOf(
-        Dictionary<SiloAddress, SiloStatus> hosts, SimpleGrainStatistic[] activations, List<MeasureReport> measures)
-    {
-        var descriptors = measures.SelectMany(measure => measure.Buckets).ToLookup(bucket => bucket.Silo, bucket => (long)bucket.Count);
-        var counts = activations.ToLookup(
-            count => count.SiloAddress, count => new GrainCount(count.GrainType, count.ActivationCount));
-        return [.. hosts
-            .Select(host => new SiloReport(
-                host.Key.ToString(),
-                host.Value.ToString().ToLowerInvariant(),
-                descriptors[host.Key.ToString()].Sum(),
-                [.. counts[host.Key].OrderBy(count => count.Type, StringComparer.Ordinal)]))
-            .OrderBy(silo => silo.Address, StringComparer.Ordinal)];
-    }
-
-    private static double? SkewOf(SiloReport[] silos)
-    {
-        long[] held = [.. silos.Where(silo => silo.Status == "active").Select(silo => silo.Descriptors)];
-        return held.Sum() == 0 ? null : held.Max() / held.Average();
+            measure.Measure,
+            measure.TableVersion,
+            measure.Buckets.Sum(bucket => (long)bucket.Count),
+            [.. measure.Buckets.Where(bucket => bucket.Silo is not null).Select(bucket => new Contracts.BucketReport(
+                bucket.Prefix, bucket.Count, bucket.MemoryBytes, bucket.Silo!.ToString(), bucket.ActivatedAt!.Value))],
+            cold,
+            cold);
     }
 
     private NodeReport Node()
@@ -87,7 +74,4 @@ internal sealed partial class ClusterSurvey(
             GC.GetTotalMemory(forceFullCollection: false),
             (time.GetUtcNow() - process.StartTime.ToUniversalTime()).TotalSeconds);
     }
-
-    [LoggerMessage(1, LogLevel.Warning, "The bucket {Bucket} did not tell its status.")]
-    private static partial void LogUnanswered(ILogger logger, string bucket, Exception exception);
 }

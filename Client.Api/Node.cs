@@ -4,7 +4,7 @@ namespace OrleansImageSearch.Client.Api;
 internal static partial class Node
 {
     /// <summary>Serves until the process is told to stop.</summary>
-    /// <returns>0 after an orderly end; 1 where it could not start.</returns>
+    /// <returns>0 after an orderly end; 1 where it could not start or the cluster refused it.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter error)
     {
         WebApplication? app = null;
@@ -30,7 +30,7 @@ internal static partial class Node
 
         await app.WaitForShutdownAsync();
         await app.DisposeAsync();
-        return 0;
+        return Environment.ExitCode;
     }
 
     [LoggerMessage(1, LogLevel.Information, "Serving {Urls}.")]

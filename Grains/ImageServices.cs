@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansImageSearch.Grains.Buckets;
+using OrleansImageSearch.Grains.Cluster;
 using OrleansImageSearch.Grains.Decoding;
 using OrleansImageSearch.Grains.Ingest;
 using OrleansImageSearch.Grains.Library;
@@ -17,11 +18,12 @@ public static class ImageServices
 {
     /// <summary>
     /// Adds the services that grains take, except <see cref="Catalog.ImageCatalog"/>, which the host brings.
-    /// Options come from the configuration sections <c>Buckets</c>, <c>Decoding</c>, <c>Ingest</c> and <c>Search</c>.
+    /// Options come from the configuration sections <c>Buckets</c>, <c>Cluster</c>, <c>Decoding</c>, <c>Ingest</c> and <c>Search</c>.
     /// </summary>
     public static IServiceCollection AddImageServices(this IServiceCollection services)
     {
         services.AddValidatedOptions<BucketOptions, BucketOptions.Validator>("Buckets");
+        services.AddValidatedOptions<ClusterGrainOptions, ClusterGrainOptions.Validator>("Cluster");
         services.AddValidatedOptions<DecodingOptions, DecodingOptions.Validator>("Decoding");
         services.AddValidatedOptions<IngestOptions, IngestOptions.Validator>("Ingest");
         services.AddValidatedOptions<SearchOptions, SearchOptions.Validator>("Search");
@@ -31,6 +33,7 @@ public static class ImageServices
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<DecodeLimits>>().Value);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => ProgramIdentity.Of(provider.GetRequiredService<MeasureRegistry>()));
         services.TryAddSingleton<ResidentBuckets>();
         services.TryAddSingleton<SiloMetrics>();
         services.TryAddSingleton<DecodingGate>();

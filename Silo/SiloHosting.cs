@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using OrleansImageSearch.Grains;
+using OrleansImageSearch.Grains.Cluster;
 using OrleansImageSearch.Grains.Ingest;
 
 namespace OrleansImageSearch.Silo;
@@ -51,6 +52,7 @@ public static class SiloHosting
         }
 
         silo.AddStartupTask<UnfinishedJobs>();
+        silo.AddSiloReports();
     }
 
     private static void UseCatalogClustering(this ISiloBuilder silo, ClusterSettings cluster, string? connectionString)

@@ -32,21 +32,38 @@ internal static class StatusCommand
     private static void Show(ClusterStatus cluster, string server, Terminal terminal)
     {
         terminal.Out.WriteLine(Printable.Line($"{cluster.Images:N0} images at {server}, engine {cluster.Engine}"));
+        terminal.Out.WriteLine(
+            $"{cluster.SearchesPerSecond:N1} searches/s (p50 {Milliseconds(cluster.SearchP50Ms)}, p99 {Milliseconds(cluster.SearchP99Ms)}), "
+            + $"{cluster.IngestsPerSecond:N1} ingests/s; skew {cluster.Skew?.ToString("N2") ?? "-"}, "
+            + $"{cluster.ActivationsInFlight:N0} buckets loading, {cluster.MovesInFlight:N0} moving");
 
         var measures = TableText.Create().Column("measure").Column("descriptors", number: true)
-            .Column("buckets", number: true).Column("not answering", number: true);
+            .Column("buckets", number: true).Column("cold", number: true);
         foreach (var measure in cluster.Measures)
         {
-            measures.Row([measure.Measure, $"{measure.Descriptors:N0}", $"{measure.Buckets.Count:N0}", $"{measure.Unanswered.Count:N0}"]);
+            measures.Row([measure.Measure, $"{measure.Descriptors:N0}", $"{measure.Buckets.Count:N0}", $"{measure.Cold.Count:N0}"]);
         }
 
-        var silos = TableText.Create().Column("silo").Column("status").Column("descriptors", number: true).Column("grains", number: true);
+        var silos = TableText.Create().Column("silo").Column("status").Column("descriptors", number: true).Column("buckets", number: true)
+            .Column("grains", number: true).Column("MiB", number: true).Column("CPU %", number: true).Column("up s", number: true);
         foreach (var silo in cluster.Silos)
         {
-            silos.Row([silo.Address, silo.Status, $"{silo.Descriptors:N0}", $"{silo.Grains.Sum(grain => grain.Activations):N0}"]);
+            silos.Row(
+            [
+                silo.Address,
+                silo.Status,
+                $"{silo.Descriptors:N0}",
+                $"{silo.Load?.Buckets:N0}",
+                $"{silo.Grains.Sum(grain => grain.Activations):N0}",
+                $"{silo.Load?.WorkingSetBytes / (1 << 20):N0}",
+                $"{silo.Load?.CpuShare * 100:N0}",
+                $"{silo.Load?.UptimeSeconds:N0}",
+            ]);
         }
 
         terminal.OutConsole.Write(measures);
         terminal.OutConsole.Write(silos);
     }
+
+    private static string Milliseconds(double? time) => time is { } known ? $"{known:N1} ms" : "-";
 }

@@ -2,14 +2,27 @@ namespace OrleansImageSearch.Cli.Http;
 
 /// <summary>The cluster as <c>GET /v1/cluster</c> tells it.</summary>
 internal sealed record ClusterStatus(
-    string Engine, long Images, IReadOnlyList<SiloStatus> Silos, IReadOnlyList<MeasureStatus> Measures);
+    string Engine,
+    long Images,
+    double? Skew,
+    int ActivationsInFlight,
+    int MovesInFlight,
+    double SearchesPerSecond,
+    double IngestsPerSecond,
+    double? SearchP50Ms,
+    double? SearchP99Ms,
+    IReadOnlyList<SiloStatus> Silos,
+    IReadOnlyList<MeasureStatus> Measures);
 
-internal sealed record SiloStatus(string Address, string Status, long Descriptors, IReadOnlyList<GrainCount> Grains);
+internal sealed record SiloStatus(
+    string Address, string Status, long Descriptors, IReadOnlyList<GrainCount> Grains, SiloLoad? Load);
+
+internal sealed record SiloLoad(double UptimeSeconds, long WorkingSetBytes, double CpuShare, int Buckets);
 
 internal sealed record GrainCount(string Type, int Activations);
 
-/// <summary>A measure's buckets; the name carries its version, <c>pdq/1</c>. Unanswered are the prefixes of buckets that did not answer.</summary>
+/// <summary>A measure's buckets; the name carries its version, <c>pdq/1</c>. Cold are the prefixes of buckets that no silo holds.</summary>
 internal sealed record MeasureStatus(
-    string Measure, long Descriptors, IReadOnlyList<BucketStatus> Buckets, IReadOnlyList<string> Unanswered);
+    string Measure, long Descriptors, IReadOnlyList<BucketStatus> Buckets, IReadOnlyList<string> Cold);
 
 internal sealed record BucketStatus(string Prefix, long Count, string Silo);

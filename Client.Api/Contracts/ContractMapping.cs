@@ -1,4 +1,3 @@
-using OrleansImageSearch.Grains.Interfaces.Buckets;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.Grains.Interfaces.Library;
 using OrleansImageSearch.Grains.Interfaces.Search;
@@ -65,9 +64,6 @@ internal static class ContractMapping
         job.Message);
 
     public static Rejection ToRejection(this RejectedFile file) => new(file.Place, file.Reason);
-
-    public static BucketReport ToReport(this BucketStatus bucket) => new(
-        BucketKey.Parse(bucket.Key).Prefix, bucket.Count, bucket.MemoryBytes, bucket.Silo, bucket.ActivatedAt);
 
     private static Dictionary<string, MeasureResult> ByName(MeasureScore[] scores) =>
         scores.ToDictionary(score => score.Name, score => new MeasureResult(score.Score, score.Distance));

@@ -21,7 +21,7 @@ internal static partial class ClusterEndpoints
         cluster.MapGet("/v1/cluster", GetClusterAsync)
             .WithName("getCluster")
             .WithSummary("Silos, grains and buckets, with their sizes and owners.")
-            .WithDescription("Asks every bucket, so that buckets not in memory are loaded.");
+            .WithDescription("What the silos last reported, about a second old. With `known`, the version of a report seen before, it waits for a newer one.");
 
         cluster.MapGet("/health/live", () => TypedResults.Ok(new Health("live")))
             .WithName("getLiveness")
@@ -46,8 +46,8 @@ internal static partial class ClusterEndpoints
             ["ready"] = "/health/ready",
         }));
 
-    private static async Task<Ok<ClusterReport>> GetClusterAsync(ClusterSurvey survey, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await survey.TakeAsync(cancellationToken));
+    private static async Task<Ok<ClusterReport>> GetClusterAsync(ClusterSurvey survey, long known = 0) =>
+        TypedResults.Ok(await survey.TakeAsync(known));
 
     /// <summary>Counting images is a grain call that asks the catalog.</summary>
     private static async Task<Results<Ok<Health>, ProblemHttpResult>> GetReadinessAsync(

@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 using Orleans.TestingHost;
 using OrleansImageSearch.Catalog;
+using OrleansImageSearch.Grains.Cluster;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
+using OrleansImageSearch.Grains.Interfaces.Cluster;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.Grains.Interfaces.Library;
 using OrleansImageSearch.Grains.Interfaces.Search;
@@ -48,10 +50,24 @@ public sealed class ImageCluster : IAsyncDisposable
         builder.Properties["Ingest:OriginalsDirectory"] = originals.FullName;
         builder.Properties["Ingest:BatchSize"] = "4";
         builder.Properties["Search:BucketTimeout"] = $"{bucketTimeout ?? TimeSpan.FromSeconds(30)}";
+        builder.Properties["Cluster:ReportInterval"] = "00:00:00.1";
         builder.AddSiloBuilderConfigurator<SiloConfigurator>();
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new ImageCluster(cluster, catalog, originals);
+    }
+
+    /// <summary>The first overview that fulfils a condition; waits for the silos' reports as they come.</summary>
+    public async Task<ClusterOverview> OverviewWhenAsync(Func<ClusterOverview, bool> condition)
+    {
+        var grain = Orleans.GrainFactory.GetGrain<IClusterGrain>(0);
+        var overview = await grain.GetAsync();
+        while (!condition(overview))
+        {
+            overview = await grain.GetAsync(overview.Version);
+        }
+
+        return overview;
     }
 
     /// <summary>The outcome of one upload.</summary>
@@ -101,6 +117,7 @@ public sealed class ImageCluster : IAsyncDisposable
             siloBuilder.Services.AddSingleton(_ => ImageCatalog.CreateDataSource(connectionString));
             siloBuilder.Services.AddSingleton<ImageCatalog>();
             siloBuilder.Services.AddImageServices();
+            siloBuilder.AddSiloReports();
         }
     }
 }

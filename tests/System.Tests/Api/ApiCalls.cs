@@ -51,6 +51,18 @@ internal static class ApiCalls
         return await response.ReadAsync(HttpStatusCode.OK);
     }
 
+    /// <summary>The first report of the cluster that fulfils a condition; waits for the silos' reports as they come.</summary>
+    public static async Task<JsonNode> GetClusterUntilAsync(this HttpClient http, Func<JsonNode, bool> condition)
+    {
+        var report = await http.GetJsonAsync("/v1/cluster");
+        while (!condition(report))
+        {
+            report = await http.GetJsonAsync($"/v1/cluster?known={report["version"]}");
+        }
+
+        return report;
+    }
+
     /// <summary>The body of an answer that must have this status.</summary>
     public static async Task<JsonNode> ReadAsync(this HttpResponseMessage response, HttpStatusCode expected)
     {

@@ -14,7 +14,8 @@ public sealed partial class NodeStateTests(ApiNode node)
         await node.Http.AddAsync("state-1.ppm", TestPicture.Ppm(seed: 6001));
         await node.Http.AddAsync("state-2.ppm", TestPicture.Ppm(seed: 6002));
 
-        var report = await node.Http.GetJsonAsync("/v1/cluster");
+        var report = await node.Http.GetClusterUntilAsync(cluster => cluster["measures"]!.AsArray().All(measure =>
+            (long)measure!["descriptors"]! == (long)cluster["images"]!));
 
         var images = (long)report["images"]!;
         Assert.True(images >= 2);
@@ -29,11 +30,16 @@ public sealed partial class NodeStateTests(ApiNode node)
         Assert.All(measures, measure =>
         {
             Assert.Equal(images, (long)measure!["descriptors"]!);
+            Assert.Empty(measure["cold"]!.AsArray());
             Assert.Empty(measure["unanswered"]!.AsArray());
             Assert.All(measure["buckets"]!.AsArray(), bucket => Assert.Equal((string?)silo["address"], (string?)bucket!["silo"]));
         });
         Assert.Equal(images * measures.Count, (long)silo["descriptors"]!);
         Assert.Equal(1, (double)report["skew"]!);
+        Assert.Equal(measures.Sum(measure => measure!["buckets"]!.AsArray().Count), (int)silo["load"]!["buckets"]!);
+        Assert.True((long)silo["load"]!["workingSetBytes"]! > 1 << 20);
+        Assert.InRange((double)silo["load"]!["cpuShare"]!, 0, 1);
+        Assert.True((double)silo["load"]!["uptimeSeconds"]! > 0);
         Assert.True((long)report["node"]!["workingSetBytes"]! > 1 << 20);
         Assert.True((double)report["node"]!["uptimeSeconds"]! > 0);
     }

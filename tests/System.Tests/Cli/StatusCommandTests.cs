@@ -5,9 +5,11 @@ namespace OrleansImageSearch.System.Tests.Cli;
 public sealed class StatusCommandTests
 {
     private const string Answer = """
-        {"engine":"Orleans 10","images":1234,
-         "silos":[{"address":"S127.0.0.1:11111:1","status":"active","descriptors":3702,"grains":[{"type":"bucket","activations":3},{"type":"search","activations":1}]}],
-         "measures":[{"measure":"pdq/1","tableVersion":1,"descriptors":1234,"buckets":[{"prefix":"*","count":1234,"memoryBytes":9,"silo":"S1","activatedAt":"2026-01-01T00:00:00Z"}],"unanswered":[]}]}
+        {"engine":"Orleans 10","version":7,"images":1234,"skew":1.25,"activationsInFlight":2,"movesInFlight":1,
+         "searchesPerSecond":12.34,"ingestsPerSecond":5,"searchP50Ms":3.21,"searchP99Ms":45.6,
+         "silos":[{"address":"S127.0.0.1:11111:1","status":"active","descriptors":3702,"grains":[{"type":"bucket","activations":3},{"type":"search","activations":1}],
+           "load":{"name":"a","uptimeSeconds":61,"workingSetBytes":314572800,"cpuShare":0.25,"processors":2,"buckets":3}}],
+         "measures":[{"measure":"pdq/1","tableVersion":1,"descriptors":1234,"buckets":[{"prefix":"*","count":1234,"memoryBytes":9,"silo":"S1","activatedAt":"2026-01-01T00:00:00Z"}],"cold":[],"unanswered":[]}]}
         """;
 
     [Fact]
@@ -19,8 +21,9 @@ public sealed class StatusCommandTests
         Assert.Equal(0, run.ExitCode);
         Assert.Equal("", run.Error);
         Assert.Equal($"1,234 images at {server.Url}, engine Orleans 10", run.OutLines[0]);
+        Assert.Equal("12.3 searches/s (p50 3.2 ms, p99 45.6 ms), 5.0 ingests/s; skew 1.25, 2 buckets loading, 1 moving", run.OutLines[1]);
         Assert.Contains(run.OutLines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["pdq/1", "1,234", "1", "0"]);
-        Assert.Contains(run.OutLines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["S127.0.0.1:11111:1", "active", "3,702", "4"]);
+        Assert.Contains(run.OutLines, line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["S127.0.0.1:11111:1", "active", "3,702", "3", "4", "300", "25", "61"]);
     }
 
     [Fact]

@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OrleansImageSearch.Grains.Interfaces.Buckets;
+using OrleansImageSearch.Grains.Interfaces.Cluster;
+using OrleansImageSearch.Similarity.Measures;
+
+namespace OrleansImageSearch.Grains.Cluster;
+
+/// <inheritdoc cref="IClusterGrain"/>
+public sealed partial class ClusterGrain : Grain, IClusterGrain
+{
+    private readonly ClusterGrainOptions _options;
+    private readonly SiloReports _reports;
+    private readonly LastAnswer<Dictionary<SiloAddress, SiloStatus>> _hosts;
+    private readonly LastAnswer<SimpleGrainStatistic[]> _statistics;
+    private readonly LastAnswer<Dictionary<string, BucketTableSnapshot>> _tables;
+    private readonly ILogger<ClusterGrain> _logger;
+
+    /// <summary>Begins at another number with every activation, so that no version is met twice.</summary>
+    private long _version;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ClusterGrain(
+        MeasureRegistry measures, IOptions<ClusterGrainOptions> options, TimeProvider time, ILogger<ClusterGrain> logger)
+    {
+        _logger = logger;
+        _options = options.Value;
+        _version = time.GetUtcNow().ToUnixTimeMilliseconds();
+        _reports = new SiloReports(time);
+        var management = GrainFactory.GetGrain<IManagementGrain>(0);
+        _hosts = new(() => management.GetHosts(), e => LogUnanswered(e, "membership"));
+        _statistics = new(() => management.GetSimpleGrainStatistics([.. Active]), e => LogUnanswered(e, "grain statistics"));
+        _tables = new(() => ReadTablesAsync(measures), e => LogUnanswered(e, "bucket tables"));
+    }
+
+    private IEnumerable<SiloAddress> Active =>
+        (_hosts.Value ?? []).Where(host => host.Value == SiloStatus.Active).Select(host => host.Key);
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        this.RegisterGrainTimer(
+            StepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, _options.ReportInterval) { Interleave = true, KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task ReportAsync(SiloReport report)
+    {
+        _reports.Take(report);
+        Change();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ClusterOverview> GetAsync(long known)
+    {
+        if (known == _version)
+        {
+            await _changed.Task;
+        }
+
+        if (_hosts.Value is null || _tables.Value is null)
+        {
+            await Task.WhenAll(_hosts.RefreshAsync(), _tables.RefreshAsync());
+        }
+
+        return Overview();
+    }
+
+    private Task StepAsync(CancellationToken cancellationToken)
+    {
+        _ = _hosts.RefreshAsync();
+        _ = _statistics.RefreshAsync();
+        _ = _tables.RefreshAsync();
+        if (_hosts.Value is { } hosts)
+        {
+            _reports.Drop(hosts, _options.SilentAfter);
+        }
+
+        Change();
+        return Task.CompletedTask;
+    }
+
+    private void Change()
+    {
+        _version++;
+        _changed.SetResult();
+        _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private async Task<Dictionary<string, BucketTableSnapshot>> ReadTablesAsync(MeasureRegistry measures)
+    {
+        var stamps = measures.All.Select(measure => measure.Stamp).ToArray();
+        var tables = await Task.WhenAll(stamps.Select(stamp => GrainFactory.GetGrain<IBucketDirectoryGrain>(stamp).GetAsync()));
+        return stamps.Zip(tables).ToDictionary();
+    }
+
+    /// <summary>Who holds each bucket; of two, the one that loaded it last, since the other is stale.</summary>
+    private Dictionary<string, (SiloAddress Silo, BucketReport Bucket)> Residents() =>
+        _reports.All
+            .Where(report => _hosts.Value?.GetValueOrDefault(report.Address) is not (null or SiloStatus.None or SiloStatus.Dead))
+            .SelectMany(report => report.Buckets.Select(bucket => (Silo: report.Address, Bucket: bucket)))
+            .GroupBy(held => held.Bucket.Key)
+            .ToDictionary(held => held.Key, held => held.MaxBy(each => each.Bucket.ActivatedAt));
+
+    private ClusterOverview Overview()
+    {
+        var residents = Residents();
+        var grains = (_statistics.Value ?? []).ToLookup(
+            count => count.SiloAddress, count => new GrainCount(count.GrainType, count.ActivationCount));
+        var silos = (_hosts.Value ?? [])
+            .OrderBy(host => host.Key.ToParsableString(), StringComparer.Ordinal)
+            .Select(host => new SiloOverview(
+                host.Key, host.Value, [.. grains[host.Key].OrderBy(count => count.Type, StringComparer.Ordinal)], _reports.Find(host.Key)));
+        var measures = (_tables.Value ?? []).Select(table => new MeasureOverview(
+            table.Key,
+            table.Value.Version,
+            [.. table.Value.Prefixes.Select(prefix =>
+                residents.TryGetValue(new BucketKey(table.Key, prefix).ToString(), out var held)
+                    ? new BucketOverview(prefix, held.Silo, held.Bucket.Count, held.Bucket.MemoryBytes, held.Bucket.ActivatedAt)
+                    : new BucketOverview(prefix, null, 0, 0, null))]));
+        return new ClusterOverview(_version, [.. silos], [.. measures], MovesInFlight: 0);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The {Question} did not answer; what was known of it stays")]
+    private partial void LogUnanswered(Exception exception, string question);
+}
