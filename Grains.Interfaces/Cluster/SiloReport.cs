@@ -52,9 +52,11 @@ public sealed record SiloReport
 /// <param name="Count">Descriptors held.</param>
 /// <param name="MemoryBytes">Bytes its shard takes.</param>
 /// <param name="ActivatedAt">When it was loaded.</param>
+/// <param name="Epoch">Of two activations of one bucket, that of the smaller epoch is stale.</param>
 [GenerateSerializer, Immutable, Alias("bucket-report")]
 public readonly record struct BucketReport(
     [property: Id(0)] string Key,
     [property: Id(1)] int Count,
     [property: Id(2)] long MemoryBytes,
-    [property: Id(3)] DateTimeOffset ActivatedAt);
+    [property: Id(3)] DateTimeOffset ActivatedAt,
+    [property: Id(4)] long Epoch);

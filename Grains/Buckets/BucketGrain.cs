@@ -54,7 +54,7 @@ public sealed partial class BucketGrain(
 
         _epoch = epoch;
         await catalog.LoadBucketAsync(_key.Measure, _prefix.First, _prefix.Last, (id, code) => _shard.Add(id, code), cancellationToken);
-        _resident = residents.Enter(_key, _activatedAt, _shard.Count, _shard.MemoryBytes);
+        _resident = residents.Enter(_key, _epoch, _activatedAt, _shard.Count, _shard.MemoryBytes);
         LogLoaded(_key, _epoch, _shard.Count, (DateTimeOffset.UtcNow - _activatedAt).TotalMilliseconds);
     }
 

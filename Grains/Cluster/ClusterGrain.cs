@@ -96,13 +96,13 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
         return stamps.Zip(tables).ToDictionary();
     }
 
-    /// <summary>Who holds each bucket; of two, the one that loaded it last, since the other is stale.</summary>
+    /// <summary>Who holds each bucket; of two, the one of the newer epoch, since the other is stale.</summary>
     private Dictionary<string, (SiloAddress Silo, BucketReport Bucket)> Residents() =>
         _reports.All
             .Where(report => _hosts.Value?.GetValueOrDefault(report.Address) is not (null or SiloStatus.None or SiloStatus.Dead))
             .SelectMany(report => report.Buckets.Select(bucket => (Silo: report.Address, Bucket: bucket)))
             .GroupBy(held => held.Bucket.Key)
-            .ToDictionary(held => held.Key, held => held.MaxBy(each => each.Bucket.ActivatedAt));
+            .ToDictionary(held => held.Key, held => held.MaxBy(each => each.Bucket.Epoch));
 
     private ClusterOverview Overview()
     {

@@ -60,7 +60,7 @@ public sealed partial class SiloReporter(
         CpuShare = TakeCpuShare(),
         ProcessorCount = Environment.ProcessorCount,
         Buckets = [.. buckets.All.Select(bucket =>
-            new BucketReport(bucket.Key.ToString(), bucket.Count, bucket.MemoryBytes, bucket.ActivatedAt))],
+            new BucketReport(bucket.Key.ToString(), bucket.Count, bucket.MemoryBytes, bucket.ActivatedAt, bucket.Epoch))],
         ActivationsInFlight = buckets.ActivationsInFlight,
         SearchesPerSecond = metrics.SearchesPerSecond,
         IngestsPerSecond = metrics.IngestsPerSecond,

@@ -22,9 +22,9 @@ public sealed class ResidentBuckets
     }
 
     /// <returns>The bucket's entry; dispose of it when the bucket leaves.</returns>
-    public ResidentBucket Enter(BucketKey key, DateTimeOffset activatedAt, int count, long memoryBytes)
+    public ResidentBucket Enter(BucketKey key, long epoch, DateTimeOffset activatedAt, int count, long memoryBytes)
     {
-        var bucket = new ResidentBucket(key, activatedAt, left => _buckets.TryRemove(left, out _));
+        var bucket = new ResidentBucket(key, epoch, activatedAt, left => _buckets.TryRemove(left, out _));
         bucket.Update(count, memoryBytes);
         _buckets[bucket] = 0;
         return bucket;
@@ -37,12 +37,14 @@ public sealed class ResidentBuckets
 }
 
 /// <summary>One bucket in memory, as it last said of itself.</summary>
-public sealed class ResidentBucket(BucketKey key, DateTimeOffset activatedAt, Action<ResidentBucket> leave) : IDisposable
+public sealed class ResidentBucket(BucketKey key, long epoch, DateTimeOffset activatedAt, Action<ResidentBucket> leave) : IDisposable
 {
     private int _count;
     private long _memoryBytes;
 
     public BucketKey Key => key;
+
+    public long Epoch => epoch;
 
     public DateTimeOffset ActivatedAt => activatedAt;
 
