@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansImageSearch.Benchmarks;
+using OrleansImageSearch.Benchmarks.Calls;
 using OrleansImageSearch.Benchmarks.Ingest;
 using OrleansImageSearch.Benchmarks.Shard;
 using OrleansImageSearch.Benchmarks.Signatures;
@@ -18,4 +19,14 @@ shard.SetAction(parsed => Report.Write(ShardBench.Run(), parsed.GetValue(json), 
 var signatures = new Command("signatures", "The signature bits that a folder of photos would choose, as tables for the measures' sources") { photos };
 signatures.SetAction((parsed, cancellationToken) => SignatureSelection.RunAsync(parsed.GetRequiredValue(photos).FullName, cancellationToken));
 
-return await new RootCommand("Measurements that anyone can rerun") { json, ingest, shard, signatures }.Parse(args).InvokeAsync();
+var calls = new Command("calls", "Grain calls on one silo and between processes, beside bare HTTP/2 requests");
+calls.SetAction(async (parsed, _) => Report.Write(await CallsBench.RunAsync(), parsed.GetValue(json), Console.Out));
+
+var database = new Argument<string>("CONNECTION");
+var answerBytes = new Argument<int>("BYTES");
+var callsNode = new Command("calls-node", "The other process of the calls bench") { Hidden = true };
+callsNode.Add(database);
+callsNode.Add(answerBytes);
+callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(database), parsed.GetValue(answerBytes)));
+
+return await new RootCommand("Measurements that anyone can rerun") { json, ingest, shard, signatures, calls, callsNode }.Parse(args).InvokeAsync();

@@ -19,13 +19,13 @@ internal static class Report
         }
 
         var width = measurements.Max(measurement => measurement.System.Length);
-        output.WriteLine($"{"system".PadRight(width)}  {"items/s",10}  {"ratio",6}  {"spread",6}");
+        output.WriteLine($"{"system".PadRight(width)}  {"items/s",10}  {"us/item",8}  {"ratio",6}  {"spread",6}");
         foreach (var measurement in measurements)
         {
             var ratio = measurement.ItemsPerSecond / measurements[0].ItemsPerSecond;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{measurement.System.PadRight(width)}  {measurement.ItemsPerSecond,10:N0}  {ratio,6:0.00}  {measurement.Spread,6:P0}"));
+                $"{measurement.System.PadRight(width)}  {measurement.ItemsPerSecond,10:N0}  {1e6 / measurement.ItemsPerSecond,8:N1}  {ratio,6:0.00}  {measurement.Spread,6:P0}"));
         }
     }
 }

@@ -17,7 +17,7 @@ public class ProjectReferenceTests
         ["Silo"] = ["Grains"],
         ["Client.Api"] = ["Grains.Interfaces", "Silo"],
         ["Cli"] = ["Imaging"],
-        ["Benchmarks"] = ["Similarity", "Imaging"],
+        ["Benchmarks"] = ["Similarity", "Imaging", "Catalog", "Grains.Interfaces"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
