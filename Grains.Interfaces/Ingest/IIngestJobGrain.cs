@@ -12,7 +12,10 @@ public interface IIngestJobGrain : IGrainWithGuidKey
     [Alias("start")]
     Task StartAsync(string[] sources);
 
-    /// <summary>Goes on with a stored, unfinished job; nothing where it is finished or being worked on.</summary>
+    /// <summary>
+    /// Goes on with a stored, unfinished job, on the silo that asks; nothing where it is finished or being worked on. A job whose
+    /// sources that silo does not see ends with a message that says so.
+    /// </summary>
     [Alias("resume")]
     Task ResumeAsync();
 

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Orleans.Runtime.Placement;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Decoding;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
@@ -20,8 +21,15 @@ public sealed class IngestGrain(ImageCatalog catalog, ImageIntake intake, Duplic
     }
 
     /// <inheritdoc/>
-    public async Task<IngestOutcome[]> AddFilesAsync(Immutable<string[]> paths, Guid? job)
+    public async Task<IngestOutcome[]?> AddFilesAsync(Immutable<string[]> paths, SeenFile[] seen, Guid? job)
     {
+        // It brought the call here, and must not draw the buckets that are told after it.
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        if (seen.Length > 0 && !Array.Exists(seen, file => new FileInfo(file.Path) is { Exists: true } here && here.Length == file.Bytes))
+        {
+            return null;
+        }
+
         var files = Array.ConvertAll(paths.Value, path => new IncomingFile(new FileInfo(path), decoding.Limits.MaxBytes));
         var unchanged = await FindUnchangedAsync(files);
 

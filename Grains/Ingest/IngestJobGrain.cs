@@ -2,39 +2,56 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using Orleans.Placement;
+using Orleans.Runtime.Placement;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
+using Polly;
 
 namespace OrleansImageSearch.Grains.Ingest;
 
 /// <inheritdoc cref="IIngestJobGrain"/>
 /// <remarks>
 /// Files flow from the listing through a bounded number of batches to the ingest grains, so that the work in flight costs the
-/// same memory whatever the size of the folder.
+/// same memory whatever the size of the folder. It lives on the silo that was asked, since that one is likely to see the files.
 /// </remarks>
-public sealed partial class IngestJobGrain(ImageCatalog catalog, IOptions<IngestOptions> options, ILogger<IngestJobGrain> logger)
+[PreferLocalPlacement]
+public sealed partial class IngestJobGrain(
+    ImageCatalog catalog, IOptions<IngestOptions> options, ILocalSiloDetails silo, TimeProvider time, ILogger<IngestJobGrain> logger)
     : Grain, IIngestJobGrain, IDisposable
 {
+    /// <summary>Files of a batch that a silo must see as the job does, of which one suffices: others may be changed meanwhile.</summary>
+    private const int SeenFiles = 3;
+
     private readonly CancellationTokenSource _stopping = new();
     private Task _work = Task.CompletedTask;
+    private ResiliencePipeline? _repeat;
     private long _found;
+
+    /// <summary>For the job's own notes in the catalog: a job outlives the catalog's restart.</summary>
+    private ResiliencePipeline Repeat => _repeat ??= PassingFaults.CreatePipeline(time, e => LogRepeated(e, Id));
 
     private Guid Id => this.GetPrimaryKey();
 
     /// <inheritdoc/>
     public async Task StartAsync(string[] sources)
     {
-        await catalog.CreateJobAsync(Id, sources, CancellationToken.None);
-        await ResumeAsync();
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        if (_work.IsCompleted && await catalog.CreateJobAsync(Id, sources) is { State: JobState.Running } job)
+        {
+            Begin(RunAsync(job.Sources));
+        }
     }
 
     /// <inheritdoc/>
     public async Task ResumeAsync()
     {
-        if (_work.IsCompleted && await catalog.GetJobAsync(Id, CancellationToken.None) is { State: JobState.Running } job)
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        if (_work.IsCompleted && await catalog.GetJobAsync(Id) is { State: JobState.Running } job)
         {
-            DelayDeactivation(Timeout.InfiniteTimeSpan);
-            _work = RunAsync(job.Sources);
+            Begin(job.Sources.Any(Path.Exists) ? RunAsync(job.Sources) : FailAsync(
+                $"The job went over to {silo.SiloAddress}, which sees none of its sources ({string.Join(", ", job.Sources)})."
+                + " Start the ingest again on a node that sees them."));
         }
     }
 
@@ -71,23 +88,23 @@ public sealed partial class IngestJobGrain(ImageCatalog catalog, IOptions<Ingest
 
     public void Dispose() => _stopping.Dispose();
 
+    private void Begin(Task work)
+    {
+        DelayDeactivation(Timeout.InfiniteTimeSpan);
+        _work = work;
+    }
+
     private async Task RunAsync(IReadOnlyList<string> sources)
     {
         try
         {
             var counting = CountAsync(sources, _stopping.Token);
-            await Parallel.ForEachAsync(
-                ListAsync(sources, _stopping.Token),
-                new ParallelOptions
-                {
-                    // One batch is read and decoded on every processor while another is being committed.
-                    MaxDegreeOfParallelism = Environment.ProcessorCount + 1,
-                    CancellationToken = _stopping.Token,
-                    TaskScheduler = TaskScheduler.Current,
-                },
-                async (batch, _) => await GrainFactory.GetGrain<IIngestGrain>(0).AddFilesAsync(batch.AsImmutable(), Id));
+
+            // On every silo, one batch is read and decoded on each processor while another is being committed.
+            await new BatchDispatcher(silo.SiloAddress, Environment.ProcessorCount + 1, FindSilosAsync, SendAsync, time)
+                .RunAsync(ListAsync(sources, _stopping.Token), _stopping.Token);
             await counting;
-            await catalog.FinishJobAsync(Id, JobState.Done, null, CancellationToken.None);
+            await FinishAsync(JobState.Done, message: null);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -97,10 +114,34 @@ public sealed partial class IngestJobGrain(ImageCatalog catalog, IOptions<Ingest
         catch (Exception e)
         {
             LogFailed(e, Id);
-            await catalog.FinishJobAsync(Id, JobState.Failed, $"{e.Message} Start the ingest again to go on.", CancellationToken.None);
+            await FailAsync($"{e.Message} Start the ingest again to go on.");
+            return;
         }
 
         DeactivateOnIdle();
+    }
+
+    private async Task FailAsync(string message)
+    {
+        await FinishAsync(JobState.Failed, message);
+        DeactivateOnIdle();
+    }
+
+    private async Task FinishAsync(JobState state, string? message) =>
+        await Repeat.ExecuteAsync(async token => await catalog.FinishJobAsync(Id, state, message, token), _stopping.Token);
+
+    private async Task<IReadOnlyList<SiloAddress>> FindSilosAsync() =>
+        [.. (await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Keys];
+
+    /// <returns>False where the silo does not see the files.</returns>
+    private async Task<bool> SendAsync(SiloAddress to, string[] paths)
+    {
+        SeenFile[] seen =
+        [
+            .. paths.Select(path => new FileInfo(path)).Where(file => file.Exists).Take(SeenFiles).Select(file => new SeenFile(file.FullName, file.Length)),
+        ];
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, to);
+        return await GrainFactory.GetGrain<IIngestGrain>(0).AddFilesAsync(paths.AsImmutable(), seen, Id) is not null;
     }
 
     /// <summary>Counts all files ahead of the work, so that progress has an end to measure against.</summary>
@@ -118,7 +159,7 @@ public sealed partial class IngestJobGrain(ImageCatalog catalog, IOptions<Ingest
                 return Interlocked.Read(ref _found);
             },
             cancellationToken);
-        await catalog.SetJobListedAsync(Id, found, cancellationToken);
+        await Repeat.ExecuteAsync(async token => await catalog.SetJobListedAsync(Id, found, token), cancellationToken);
     }
 
     /// <summary>The files in batches; what cannot be listed is stored as rejected on the way.</summary>
@@ -133,7 +174,7 @@ public sealed partial class IngestJobGrain(ImageCatalog catalog, IOptions<Ingest
                 .Select(entry => new Rejection(IncomingFile.PlaceOf(entry.Path), entry.Problem!))];
             if (problems.Length > 0)
             {
-                await catalog.CommitAsync([], [], Id, problems, cancellationToken);
+                await Repeat.ExecuteAsync(async token => await catalog.CommitAsync([], [], Id, problems, token), cancellationToken);
             }
 
             yield return [.. batch.Where(entry => entry.Problem is null).Select(entry => entry.Path)];
@@ -142,4 +183,7 @@ public sealed partial class IngestJobGrain(ImageCatalog catalog, IOptions<Ingest
 
     [LoggerMessage(LogLevel.Error, "Ingest job {Job} failed")]
     private partial void LogFailed(Exception exception, Guid job);
+
+    [LoggerMessage(LogLevel.Information, "Ingest job {Job} waits for the catalog")]
+    private partial void LogRepeated(Exception exception, Guid job);
 }

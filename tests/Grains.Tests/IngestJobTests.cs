@@ -1,4 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Orleans.Concurrency;
 using Orleans.TestingHost;
 using OrleansImageSearch.Grains.Ingest;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
@@ -74,10 +76,7 @@ public sealed class IngestJobTests : IDisposable
     public async Task A_job_goes_on_after_its_silo_was_killed_and_ends_as_if_undisturbed()
     {
         const int Files = 200;
-        for (var seed = 0; seed < Files; seed++)
-        {
-            Write($"{seed}.ppm", TestPicture.Ppm(seed));
-        }
+        WritePictures(Files);
 
         await using var cluster = await ImageCluster.StartAsync(silos: 3);
         var (job, silo) = await JobOnSecondarySiloAsync(cluster);
@@ -96,6 +95,86 @@ public sealed class IngestJobTests : IDisposable
         Assert.Equal((IngestJobState.Done, Files, 0, 0), (status.State, status.Added, status.Known, status.Rejected));
         Assert.Equal(Files, await cluster.Catalog.Images.CountAsync());
         Assert.Equal(Files, (await cluster.BucketsAsync("pdq")).Sum(bucket => bucket.Count));
+    }
+
+    [Fact]
+    public async Task A_job_is_worked_on_by_all_silos_and_by_those_that_join()
+    {
+        const int Files = 120;
+        WritePictures(Files);
+        await using var cluster = await ImageCluster.StartAsync(silos: 2);
+        var job = Job(cluster, Guid.NewGuid());
+        await using var blocker = await cluster.Catalog.DataSource.OpenConnectionAsync();
+        await using var transaction = await blocker.BeginTransactionAsync();
+        await job.StartAsync([_folder.FullName]);
+
+        // The job's counts are the last step of a batch and wait here, so that the job cannot end before the silo has joined.
+        await using (var command = new NpgsqlCommand("select from jobs for no key update", blocker))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await cluster.Orleans.StartAdditionalSiloAsync();
+        await cluster.Orleans.WaitForLivenessToStabilizeAsync();
+        await transaction.RollbackAsync();
+
+        var status = await EndOf(job);
+        Assert.Equal((IngestJobState.Done, Files, 0, 0), (status.State, status.Added, status.Known, status.Rejected));
+        var statistics = await cluster.Orleans.GrainFactory.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
+        var workers = statistics.Where(row => row.GrainType.Contains(nameof(IngestGrain), StringComparison.Ordinal)).Select(row => row.SiloAddress);
+        Assert.Equal(
+            cluster.Orleans.Silos.Select(silo => silo.SiloAddress.ToString()).Order(), workers.Select(silo => silo.ToString()).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task A_job_ends_undisturbed_when_another_silo_that_works_for_it_is_killed()
+    {
+        const int Files = 120;
+        WritePictures(Files);
+        await using var cluster = await ImageCluster.StartAsync(silos: 3, bucketCapacity: 16);
+        var (job, silo) = await JobOnSecondarySiloAsync(cluster);
+        await job.StartAsync([_folder.FullName]);
+        while (await cluster.Catalog.Images.CountAsync() < 20)
+        {
+            await Task.Yield();
+        }
+
+        await cluster.Orleans.KillSiloAsync(cluster.Orleans.SecondarySilos.First(other => other != silo));
+
+        var status = await EndOf(job);
+        Assert.Equal((IngestJobState.Done, Files, 0, 0), (status.State, status.Added, status.Known, status.Rejected));
+        Assert.Equal(Files, await cluster.Catalog.Images.CountAsync());
+        Assert.Equal(Files, (await cluster.BucketsAsync("pdq")).Sum(bucket => bucket.Count));
+    }
+
+    [Fact]
+    public async Task Files_that_a_silo_sees_otherwise_than_the_caller_are_neither_taken_in_nor_rejected()
+    {
+        Write("1.ppm", TestPicture.Ppm(1));
+        await using var cluster = await ImageCluster.StartAsync();
+        var job = Guid.NewGuid();
+        await cluster.Catalog.Images.CreateJobAsync(job, [_folder.FullName]);
+
+        var outcomes = await cluster.Ingest.AddFilesAsync(
+            new[] { PathTo("1.ppm"), PathTo("2.ppm") }.AsImmutable(), [new SeenFile(PathTo("1.ppm"), 5), new SeenFile(PathTo("2.ppm"), 5)], job);
+
+        Assert.Null(outcomes);
+        var record = (await cluster.Catalog.Images.GetJobAsync(job))!;
+        Assert.Equal((0, 0, 0), (record.Added, record.Known, record.Rejected));
+    }
+
+    [Fact]
+    public async Task A_job_that_goes_on_where_its_sources_cannot_be_seen_says_so_and_rejects_nothing()
+    {
+        await using var cluster = await ImageCluster.StartAsync();
+        var job = Job(cluster, Guid.NewGuid());
+        await cluster.Catalog.Images.CreateJobAsync(job.GetPrimaryKey(), [PathTo("elsewhere")]);
+
+        await job.ResumeAsync();
+
+        var status = await EndOf(job);
+        Assert.Equal((IngestJobState.Failed, 0), (status.State, status.Rejected));
+        Assert.Contains(PathTo("elsewhere"), status.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -154,6 +233,14 @@ public sealed class IngestJobTests : IDisposable
     }
 
     private string PathTo(string relative) => Path.Combine(_folder.FullName, relative);
+
+    private void WritePictures(int count)
+    {
+        for (var seed = 0; seed < count; seed++)
+        {
+            Write($"{seed}.ppm", TestPicture.Ppm(seed));
+        }
+    }
 
     private void Write(string relative, byte[] content)
     {
