@@ -58,8 +58,7 @@ public sealed class ClusterChangeTests
         foreach (var measure in MeasureRegistry.Default.All)
         {
             var codes = (await cluster.Catalog.Images.GetDescriptorsAsync([.. acknowledged], [measure.Stamp])).ToDictionary(row => row.ImageId, row => row.Code);
-            var expected = acknowledged.Where(id => id != query)
-                .Select(id => (Distance: measure.Distance(codes[query], codes[id]), Id: id)).OrderBy(image => image.Distance).ToArray();
+            var expected = acknowledged.Where(id => id != query).Select(id => (id, measure.Distance(codes[query], codes[id]))).Order().ToArray();
             foreach (var silo in cluster.Orleans.Silos)
             {
                 var grains = cluster.Orleans.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<IGrainFactory>();
@@ -72,8 +71,7 @@ public sealed class ClusterChangeTests
                 });
 
                 Assert.True(answer.Receipt.Complete, $"{string.Join(", ", answer.Receipt.FailedBuckets)} did not answer.");
-                Assert.Equal(expected.Select(image => image.Distance), answer.Hits.Select(hit => hit.Measures[0].Distance));
-                Assert.Equal(expected.Select(image => image.Id).Order(), answer.Hits.Select(hit => hit.ImageId).Order());
+                Assert.Equal(expected, answer.Hits.Select(hit => (hit.ImageId, hit.Measures[0].Distance)).Order());
             }
         }
     }
