@@ -51,7 +51,6 @@ public static class SiloHosting
             silo.UseCatalogClustering(cluster, connectionString);
         }
 
-        silo.AddStartupTask<UnfinishedJobs>();
         silo.AddSiloReports();
     }
 

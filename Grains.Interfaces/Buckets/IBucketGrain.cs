@@ -27,6 +27,10 @@ public interface IBucketGrain : IGrainWithStringKey
     [Alias("search")]
     Task<BucketAnswer> SearchAsync(BucketQuery query);
 
+    /// <summary>Leaves for another silo when the calls under way have ended: it loads there from the catalog, and later calls go there.</summary>
+    [Alias("move")]
+    Task MoveAsync(SiloAddress target);
+
     [Alias("status")]
     Task<BucketStatus> GetStatusAsync();
 

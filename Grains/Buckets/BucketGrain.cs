@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Placement;
+using Orleans.Runtime.Placement;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
 using OrleansImageSearch.Grains.Telemetry;
@@ -142,6 +143,16 @@ public sealed partial class BucketGrain(
             DeactivateOnIdle();
         }
 
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task MoveAsync(SiloAddress target)
+    {
+        // The engine takes the silo from the context of the call; no later call must inherit it.
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, target);
+        MigrateOnIdle();
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
         return Task.CompletedTask;
     }
 

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
 using OrleansImageSearch.Grains.Interfaces.Cluster;
+using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.Similarity.Measures;
 
 namespace OrleansImageSearch.Grains.Cluster;
@@ -14,6 +16,8 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
     private readonly LastAnswer<Dictionary<SiloAddress, SiloStatus>> _hosts;
     private readonly LastAnswer<SimpleGrainStatistic[]> _statistics;
     private readonly LastAnswer<Dictionary<string, BucketTableSnapshot>> _tables;
+    private readonly LastAnswer<IReadOnlyList<JobRecord>> _jobs;
+    private readonly BucketSteering _steering;
     private readonly ILogger<ClusterGrain> _logger;
 
     /// <summary>Begins at another number with every activation, so that no version is met twice.</summary>
@@ -21,16 +25,21 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ClusterGrain(
-        MeasureRegistry measures, IOptions<ClusterGrainOptions> options, TimeProvider time, ILogger<ClusterGrain> logger)
+        ImageCatalog catalog,
+        MeasureRegistry measures,
+        IOptions<ClusterGrainOptions> options,
+        TimeProvider time,
+        ILogger<ClusterGrain> logger)
     {
-        _logger = logger;
-        _options = options.Value;
+        (_options, _logger) = (options.Value, logger);
         _version = time.GetUtcNow().ToUnixTimeMilliseconds();
         _reports = new SiloReports(time);
         var management = GrainFactory.GetGrain<IManagementGrain>(0);
         _hosts = new(() => management.GetHosts(), e => LogUnanswered(e, "membership"));
         _statistics = new(() => management.GetSimpleGrainStatistics([.. Active]), e => LogUnanswered(e, "grain statistics"));
         _tables = new(() => ReadTablesAsync(measures), e => LogUnanswered(e, "bucket tables"));
+        _jobs = new(() => ResumeJobsAsync(catalog), e => LogUnanswered(e, "unfinished jobs"));
+        _steering = new BucketSteering(GrainFactory, _options, time, logger);
     }
 
     private IEnumerable<SiloAddress> Active =>
@@ -73,13 +82,34 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
         _ = _hosts.RefreshAsync();
         _ = _statistics.RefreshAsync();
         _ = _tables.RefreshAsync();
-        if (_hosts.Value is { } hosts)
+        _ = _jobs.RefreshAsync();
+        if (_hosts.Value is { } hosts && _tables.Value is { } tables)
         {
             _reports.Drop(hosts, _options.SilentAfter);
+            Steer(tables);
         }
 
         Change();
         return Task.CompletedTask;
+    }
+
+    private void Steer(Dictionary<string, BucketTableSnapshot> tables)
+    {
+        // Shortly after an activation silos are silent because they have not been heard yet.
+        SiloAddress[] heard = [.. Active.Where(silo => _reports.IsFresh(silo, _options.SilentAfter))];
+        if (heard.Length == Active.Count() && heard.Length > 0)
+        {
+            _steering.Step(
+                heard, [.. tables.SelectMany(table => table.Value.Prefixes.Select(prefix => new BucketKey(table.Key, prefix).ToString()))], Residents());
+        }
+    }
+
+    /// <summary>A call to each unfinished job activates it where its silo is gone, and changes nothing where it is being worked on.</summary>
+    private async Task<IReadOnlyList<JobRecord>> ResumeJobsAsync(ImageCatalog catalog)
+    {
+        var jobs = await catalog.ListUnfinishedJobsAsync();
+        await Task.WhenAll(jobs.Select(job => GrainFactory.GetGrain<IIngestJobGrain>(job.Id).ResumeAsync()));
+        return jobs;
     }
 
     private void Change()
@@ -120,7 +150,7 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
                 residents.TryGetValue(new BucketKey(table.Key, prefix).ToString(), out var held)
                     ? new BucketOverview(prefix, held.Silo, held.Bucket.Count, held.Bucket.MemoryBytes, held.Bucket.ActivatedAt)
                     : new BucketOverview(prefix, null, 0, 0, null))]));
-        return new ClusterOverview(_version, [.. silos], [.. measures], MovesInFlight: 0);
+        return new ClusterOverview(_version, [.. silos], [.. measures], _steering.MovesInFlight);
     }
 
     [LoggerMessage(LogLevel.Warning, "The {Question} did not answer; what was known of it stays")]

@@ -1,4 +1,5 @@
 using OrleansImageSearch.Grains.Interfaces.Cluster;
+using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.Grains.Tests;
@@ -64,5 +65,90 @@ public class ClusterTests
         Assert.Single((await cluster.OverviewWhenAsync(_ => true)).Reports);
 
         Task ReportAsync(SiloReport report) => cluster.Orleans.GrainFactory.GetGrain<IClusterGrain>(0).ReportAsync(report);
+    }
+
+    [Fact]
+    public async Task A_silo_that_joins_is_given_its_share_and_no_search_misses_a_bucket()
+    {
+        await using var cluster = await ImageCluster.StartAsync(silos: 2, bucketCapacity: 16);
+        var ids = await cluster.UploadPicturesAsync(Enumerable.Range(0, 200));
+        await cluster.OverviewWhenAsync(overview => IsEven(overview, silos: 2, images: 200));
+
+        await cluster.Orleans.StartAdditionalSiloAsync();
+        var joined = cluster.OverviewWhenAsync(overview => IsEven(overview, silos: 3, images: 200));
+        for (var i = 0; i < ids.Length || !joined.IsCompleted; i++)
+        {
+            var answer = await cluster.SearchAsync(TestPicture.Ppm(i % ids.Length), k: 1, measure: "pdq");
+            Assert.True(answer.Receipt.Complete, $"Failed: {string.Join(", ", answer.Receipt.FailedBuckets)}");
+            Assert.Equal(ids[i % ids.Length], answer.Hits[0].ImageId);
+        }
+
+        Assert.All((await joined).Reports, report => Assert.InRange(report.Descriptors, 180, 220));
+    }
+
+    [Fact]
+    public async Task Buckets_of_a_killed_silo_are_loaded_evenly_by_the_others_before_anyone_asks()
+    {
+        await using var cluster = await ImageCluster.StartAsync(silos: 3, bucketCapacity: 16);
+        await cluster.UploadPicturesAsync(Enumerable.Range(0, 100));
+        await cluster.OverviewWhenAsync(overview => IsEven(overview, silos: 3, images: 100));
+
+        await cluster.Orleans.KillSiloAsync(cluster.Orleans.SecondarySilos[1]);
+
+        await cluster.OverviewWhenAsync(overview => IsEven(overview, silos: 2, images: 100));
+    }
+
+    [Fact]
+    public async Task A_job_whose_silo_is_killed_goes_on_elsewhere_and_counts_each_file_once()
+    {
+        await using var cluster = await ImageCluster.StartAsync(silos: 3);
+        var folder = Directory.CreateTempSubdirectory("imagesearch-test-");
+        try
+        {
+            for (var seed = 0; seed < 120; seed++)
+            {
+                await File.WriteAllBytesAsync(Path.Combine(folder.FullName, $"{seed:D3}.ppm"), TestPicture.Ppm(seed));
+            }
+
+            var job = cluster.Orleans.GrainFactory.GetGrain<IIngestJobGrain>(Guid.NewGuid());
+            await job.StartAsync([folder.FullName]);
+            await cluster.OverviewWhenAsync(_ => true);
+            var worker = await cluster.Orleans.GrainFactory.GetGrain<IManagementGrain>(0).GetActivationAddress(job);
+            if (cluster.Orleans.SecondarySilos.FirstOrDefault(silo => silo.SiloAddress.Equals(worker)) is { } secondary)
+            {
+                await cluster.Orleans.KillSiloAsync(secondary);
+            }
+            else
+            {
+                await cluster.Orleans.KillSiloAsync(cluster.Orleans.Primary!);
+            }
+
+            IngestJobStatus? status = null;
+            for (var version = 0L; status?.State is not IngestJobState.Done;)
+            {
+                version = (await cluster.Orleans.GrainFactory.GetGrain<IClusterGrain>(0).GetAsync(version)).Version;
+                status = await job.GetAsync();
+                Assert.NotEqual(IngestJobState.Failed, status!.State);
+            }
+
+            Assert.Equal((120, 0, 0), (status!.Added, status.Known, status.Rejected));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Whether every bucket is held, all at rest, and no silo is farther from the mean than a tenth or one bucket.</summary>
+    private static bool IsEven(ClusterOverview overview, int silos, int images)
+    {
+        long[] loads = [.. overview.Reports.Select(report => report.Descriptors)];
+        var buckets = overview.Measures.SelectMany(measure => measure.Buckets).ToArray();
+        return loads.Length == silos
+            && overview.MovesInFlight == 0
+            && buckets.All(bucket => bucket.Silo is not null)
+            && overview.Measures.All(measure => measure.Buckets.Sum(bucket => bucket.Count) == images)
+            && loads.Sum() == images * overview.Measures.Length
+            && loads.All(load => Math.Abs(load - loads.Average()) <= Math.Max(0.1 * loads.Average(), buckets.Max(bucket => bucket.Count)));
     }
 }
