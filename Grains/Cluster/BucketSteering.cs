@@ -114,8 +114,12 @@ internal sealed partial class BucketSteering(IGrainFactory grains, ClusterGrainO
     {
         try
         {
-            await grains.GetGrain<IBucketGrain>(move.Key).MoveAsync(move.To);
-            LogMoved(move.Key, move.To);
+            var bucket = grains.GetGrain<IBucketGrain>(move.Key);
+            await bucket.MoveAsync(move.To);
+
+            // Follows the bucket to where it loads, so that no search has to wait for that.
+            var status = await bucket.GetStatusAsync();
+            LogMoved(move.Key, status.Silo, status.Count);
         }
         catch (Exception e)
         {
@@ -124,8 +128,8 @@ internal sealed partial class BucketSteering(IGrainFactory grains, ClusterGrainO
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Bucket {Key} moves to {Silo}")]
-    private partial void LogMoved(string key, SiloAddress silo);
+    [LoggerMessage(LogLevel.Information, "Bucket {Key} with {Count} descriptors was moved to {Silo}")]
+    private partial void LogMoved(string key, string silo, int count);
 
     [LoggerMessage(LogLevel.Warning, "Bucket {Key} was not loaded on {Silo}; it is tried again")]
     private partial void LogNotLoaded(Exception exception, string key, SiloAddress silo);
