@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 namespace OrleansImageSearch.Grains.Interfaces.Ingest;
 
 /// <summary>
-/// Takes images in: decodes each once, describes it by every measure, commits it to the catalog and tells the buckets.
+/// Takes uploaded images in: decodes each once, describes it by every measure, commits it to the catalog and tells the buckets.
 /// When a call returns, every image it reports as added is found by the next search.
 /// Stateless: any activation serves any caller; use key 0.
 /// </summary>
@@ -14,25 +14,7 @@ public interface IIngestGrain : IGrainWithIntegerKey
     /// <returns>One outcome an upload, in order. A bad file is an outcome, not an exception.</returns>
     [Alias("add-uploads")]
     Task<IngestOutcome[]> AddUploadsAsync(Immutable<Upload[]> uploads);
-
-    /// <summary>
-    /// Takes in files that this silo can read; the originals stay where they are. Taking the same files in again for the same job
-    /// changes nothing. A call may be directed to a silo by a placement hint.
-    /// </summary>
-    /// <param name="paths">Absolute paths of files.</param>
-    /// <param name="seen">Some of them as the caller sees them.</param>
-    /// <param name="job">The job whose counts the outcomes belong to.</param>
-    /// <returns>One outcome a path, in order; null, and nothing done, where this silo sees none of <paramref name="seen"/> as the caller does.</returns>
-    [Alias("add-files")]
-    [ResponseTimeout("00:05:00")]
-    Task<IngestOutcome[]?> AddFilesAsync(Immutable<string[]> paths, SeenFile[] seen, Guid? job);
 }
-
-/// <summary>A file as one silo sees it.</summary>
-/// <param name="Path">Absolute path.</param>
-/// <param name="Bytes">Its size.</param>
-[GenerateSerializer, Immutable, Alias("seen-file")]
-public readonly record struct SeenFile([property: Id(0)] string Path, [property: Id(1)] long Bytes);
 
 /// <param name="Name">The file's name as its owner knows it.</param>
 /// <param name="Content">The encoded image.</param>

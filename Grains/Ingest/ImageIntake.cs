@@ -12,7 +12,10 @@ using OrleansImageSearch.Similarity.Measures;
 namespace OrleansImageSearch.Grains.Ingest;
 
 /// <summary>What became of one image, and its descriptors (one a measure, in registry order) where it was taken in.</summary>
-internal sealed record TakenIn(IngestStatus Status, long ImageId, string Sha256, string? Reason, Descriptor[] Descriptors);
+internal sealed record TakenIn(IngestStatus Status, long ImageId, string Sha256, string? Reason, Descriptor[] Descriptors)
+{
+    public IngestOutcome ToOutcome(DuplicateImage[] duplicates) => new(Status, ImageId, Sha256, Reason, duplicates);
+}
 
 /// <summary>
 /// The way in, the same for uploads and files: decode and describe, commit to the catalog, tell the buckets. In that order:

@@ -141,7 +141,7 @@ public sealed partial class IngestJobGrain(
             .. paths.Select(path => new FileInfo(path)).Where(file => file.Exists).Take(SeenFiles).Select(file => new SeenFile(file.FullName, file.Length)),
         ];
         RequestContext.Set(IPlacementDirector.PlacementHintKey, to);
-        return await GrainFactory.GetGrain<IIngestGrain>(0).AddFilesAsync(paths.AsImmutable(), seen, Id) is not null;
+        return await GrainFactory.GetGrain<IFileIngestGrain>(to.ToParsableString()).AddFilesAsync(paths.AsImmutable(), seen, Id) is not null;
     }
 
     /// <summary>Counts all files ahead of the work, so that progress has an end to measure against.</summary>

@@ -22,6 +22,7 @@ internal sealed partial class Activation : IGrainContext
     private State _state = State.New;
     private DeactivationReason? _requestedDeactivation;
     private SiloAddress? _successor;
+    private bool _migrates;
     private AsyncServiceScope? _scope;
     private IGrainBase? _grain;
     private long _lastUsed = Environment.TickCount64;
@@ -158,7 +159,7 @@ internal sealed partial class Activation : IGrainContext
         {
             if (_state == State.Active)
             {
-                _successor = target;
+                (_successor, _migrates) = (target, true);
             }
         }
 
@@ -347,6 +348,11 @@ internal sealed partial class Activation : IGrainContext
             {
                 request.Fail(failure);
             }
+        }
+
+        if (_migrates)
+        {
+            await Silo.Client.GetGrain<ISiloControl>(_successor!.ToParsableString()).ActivateAsync(GrainId);
         }
 
         try

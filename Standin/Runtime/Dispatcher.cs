@@ -78,7 +78,8 @@ internal sealed class Dispatcher(ICluster cluster, Silo? silo)
     public SiloAddress? Place(GrainId grainId, GrainClass grainClass, IReadOnlyDictionary<string, object>? context)
     {
         var active = cluster.Membership.Active;
-        return context?.GetValueOrDefault(Placement.IPlacementDirector.PlacementHintKey) is SiloAddress hint && active.Contains(hint)
+        return grainClass.Placement.UsesDirectory
+            && context?.GetValueOrDefault(Placement.IPlacementDirector.PlacementHintKey) is SiloAddress hint && active.Contains(hint)
             ? hint
             : grainClass.Placement.Choose(grainId, silo is { Status: SiloStatus.Active } ? silo.SiloAddress : null, active);
     }

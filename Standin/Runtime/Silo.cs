@@ -128,32 +128,35 @@ internal sealed partial class Silo : IHostedService, ILocalSiloDetails, IDisposa
     public bool Accepts(GrainClass grainClass) =>
         Status == SiloStatus.Active || (Status != SiloStatus.Dead && grainClass.Placement is SiloPlacementAttribute);
 
+    /// <inheritdoc cref="TryReceive(GrainId, GrainClass, WorkItem)"/>
+    public bool TryReceive(Request request) => TryReceive(request.Target, request.GrainClass, request);
+
     /// <summary>Takes a request for the least loaded activation, making one where there is none, or all are busy and the class allows more.</summary>
     /// <returns>False where this silo does not take it.</returns>
-    public bool TryReceive(Request request)
+    public bool TryReceive(GrainId target, GrainClass grainClass, WorkItem item)
     {
         while (true)
         {
-            var activations = _activations.GetOrAdd(request.Target, static _ => []);
+            var activations = _activations.GetOrAdd(target, static _ => []);
             Activation activation;
             bool isNew;
             lock (activations)
             {
-                if (!_activations.TryGetValue(request.Target, out var current) || current != activations)
+                if (!_activations.TryGetValue(target, out var current) || current != activations)
                 {
                     continue;
                 }
 
                 var least = activations.MinBy(candidate => candidate.Load);
-                isNew = least is null || (least.Load > 0 && activations.Count < request.GrainClass.MaxLocalWorkers);
-                activation = isNew ? new Activation(this, request.Target, request.GrainClass) : least!;
+                isNew = least is null || (least.Load > 0 && activations.Count < grainClass.MaxLocalWorkers);
+                activation = isNew ? new Activation(this, target, grainClass) : least!;
                 if (isNew)
                 {
                     activations.Add(activation);
                 }
             }
 
-            if (activation.TryEnqueue(request))
+            if (activation.TryEnqueue(item))
             {
                 if (Status == SiloStatus.Dead)
                 {

@@ -14,6 +14,10 @@ internal interface ISiloControl : IGrainWithStringKey
     /// <summary>Deactivates what has been idle for that long, and waits for it.</summary>
     Task CollectAsync(TimeSpan age);
 
+    /// <summary>Activates a grain that has moved here.</summary>
+    [Concurrency.OneWay]
+    Task ActivateAsync(GrainId grainId);
+
     /// <summary>Every activation.</summary>
     Task<DetailedGrainStatistic[]> GetActivationsAsync();
 }
@@ -27,7 +31,25 @@ internal sealed class SiloControl(Silo silo) : Grain, ISiloControl
 
     public Task CollectAsync(TimeSpan age) => silo.CollectAsync(age);
 
+    public Task ActivateAsync(GrainId grainId)
+    {
+        silo.TryReceive(grainId, GrainClass.Of(grainId.Type), new Nothing());
+        return Task.CompletedTask;
+    }
+
     public Task<DetailedGrainStatistic[]> GetActivationsAsync() => Task.FromResult(Array.ConvertAll(
         silo.Activations,
         activation => new DetailedGrainStatistic { GrainType = activation.GrainClass.Name, SiloAddress = silo.SiloAddress, GrainId = activation.GrainId }));
+}
+
+/// <summary>Nothing to do but to activate.</summary>
+internal sealed class Nothing : WorkItem
+{
+    public override bool AlwaysInterleave => true;
+
+    public override Task RunAsync(object grain) => Task.CompletedTask;
+
+    public override void Fail(Exception exception)
+    {
+    }
 }

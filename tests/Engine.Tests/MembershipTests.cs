@@ -57,9 +57,9 @@ public sealed class MembershipTests : IAsyncLifetime
                 {
                     await grain.GetSiloAsync();
                 }
-                catch (OrleansMessageRejectionException)
+                catch (Exception e) when (e is OrleansException or TimeoutException)
                 {
-                    // It reached the silo too late to be forwarded; the caller asks again.
+                    // It reached the silo too late to be forwarded, or answered; the caller asks again.
                 }
             }
             while (!Volatile.Read(ref stopped));
@@ -105,17 +105,6 @@ public sealed class MembershipTests : IAsyncLifetime
             var seen = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => GrainsOfPrimarySilo.GetGrain<IPlacedGrain>(Guid.NewGuid()).GetSiloAsync()));
 
             Assert.All(seen, address => Assert.Equal(silo.SiloAddress, address));
-        }
-    }
-
-    [Fact]
-    public async Task A_placement_hint_chooses_the_silo_of_a_stateless_worker()
-    {
-        foreach (var silo in _cluster.Silos)
-        {
-            RequestContext.Set(IPlacementDirector.PlacementHintKey, silo.SiloAddress);
-
-            Assert.Equal(silo.SiloAddress, await GrainsOfPrimarySilo.GetGrain<IPlacedWorker>(0).GetSiloAsync());
         }
     }
 
@@ -186,17 +175,6 @@ public interface IPlacedGrain : IGrainWithGuidKey
     Task WaitAsync();
 
     Task MoveAsync(SiloAddress target);
-}
-
-public interface IPlacedWorker : IGrainWithIntegerKey
-{
-    Task<SiloAddress> GetSiloAsync();
-}
-
-[StatelessWorker]
-public sealed class PlacedWorker(ILocalSiloDetails silo) : Grain, IPlacedWorker
-{
-    public Task<SiloAddress> GetSiloAsync() => Task.FromResult(silo.SiloAddress);
 }
 
 [Orleans.Placement.RandomPlacement]

@@ -155,7 +155,7 @@ public sealed class IngestJobTests : IDisposable
         var job = Guid.NewGuid();
         await cluster.Catalog.Images.CreateJobAsync(job, [_folder.FullName]);
 
-        var outcomes = await cluster.Ingest.AddFilesAsync(
+        var outcomes = await cluster.Orleans.GrainFactory.GetGrain<IFileIngestGrain>("any").AddFilesAsync(
             new[] { PathTo("1.ppm"), PathTo("2.ppm") }.AsImmutable(), [new SeenFile(PathTo("1.ppm"), 5), new SeenFile(PathTo("2.ppm"), 5)], job);
 
         Assert.Null(outcomes);
