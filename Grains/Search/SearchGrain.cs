@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Search;
 using OrleansImageSearch.Grains.Telemetry;
+using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Measures;
 
 namespace OrleansImageSearch.Grains.Search;
@@ -36,18 +37,17 @@ public sealed class SearchGrain(
         var negatives = await describer.DescribeAsync(request.Not, asked, request.Dihedral, "not", CancellationToken.None);
         clock.Lap("describe");
 
-        var answers = await Task.WhenAll(asked.Select((measure, index) => buckets.AskAsync(
-            measure,
-            [.. images.SelectMany(image => image.Variants[index])],
-            selected.Length == 1 ? request.K + images.Length : request.K * options.Value.CandidatesPerHit,
-            request.MaxDistance ?? float.PositiveInfinity,
-            request.Exact)));
+        var answers = await AskAsync(request, asked, images, spare: 0);
         clock.Lap("ask");
 
-        var candidates = answers.SelectMany(answer => answer.Nearest).SelectMany(nearest => nearest).Select(neighbor => neighbor.Id).ToHashSet();
-        candidates.ExceptWith(images.Where(image => image.ImageId is not null).Select(image => image.ImageId!.Value));
-        var stored = await catalog.GetDescriptorsAsync(
-            [.. candidates], [.. asked.Select(measure => measure.Stamp)], CancellationToken.None);
+        var (stored, gone) = await ReadCandidatesAsync(asked, images, answers);
+        for (var spare = 0; gone > spare; (stored, gone) = await ReadCandidatesAsync(asked, images, answers))
+        {
+            // Deleted since a bucket was told of them: they must not take the place of images that are there.
+            spare = gone;
+            answers = await AskAsync(request, asked, images, spare);
+        }
+
         var best = new HitScorer(selected, images, negatives).Best(stored, request.K, request.MaxDistance);
         clock.Lap("score");
 
@@ -63,6 +63,25 @@ public sealed class SearchGrain(
         metrics.Searched(TimeSpan.FromMilliseconds(receipt.ElapsedMs), receipt);
         activity?.SetTag("imagesearch.buckets.asked", receipt.BucketsAsked).SetTag("imagesearch.buckets.failed", receipt.BucketsFailed);
         return new SearchAnswer(hits, receipt);
+    }
+
+    /// <summary>Asks the buckets of every measure for the neighbours that the request needs and for <paramref name="spare"/> more.</summary>
+    private Task<FanOutResult[]> AskAsync(SearchRequest request, Measure[] asked, DescribedQuery[] images, int spare) =>
+        Task.WhenAll(asked.Select((measure, index) => buckets.AskAsync(
+            measure,
+            [.. images.SelectMany(image => image.Variants[index])],
+            (asked.Length == 1 ? request.K + images.Length : request.K * options.Value.CandidatesPerHit) + spare,
+            request.MaxDistance ?? float.PositiveInfinity,
+            request.Exact)));
+
+    /// <returns>The descriptors of the images that the buckets named, and how many of these the catalog no longer has.</returns>
+    private async Task<(IReadOnlyList<StoredDescriptor> Stored, int Gone)> ReadCandidatesAsync(
+        Measure[] asked, DescribedQuery[] images, FanOutResult[] answers)
+    {
+        var candidates = answers.SelectMany(answer => answer.Nearest).SelectMany(nearest => nearest).Select(neighbor => neighbor.Id).ToHashSet();
+        candidates.ExceptWith(images.Where(image => image.ImageId is not null).Select(image => image.ImageId!.Value));
+        var stored = await catalog.GetDescriptorsAsync([.. candidates], [.. asked.Select(measure => measure.Stamp)]);
+        return (stored, candidates.Count - stored.Select(row => row.ImageId).Distinct().Count());
     }
 
     private static SearchReceipt Receipt(FanOutResult[] answers, StageClock clock)

@@ -1,4 +1,5 @@
 using Npgsql;
+using Orleans.Concurrency;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
@@ -82,19 +83,67 @@ public sealed class FencingTests
     }
 
     [Fact]
+    public async Task Deleted_images_that_a_bucket_was_told_of_too_late_take_no_place_in_an_answer()
+    {
+        await using var cluster = await ImageCluster.StartAsync();
+        var ids = await cluster.UploadPicturesAsync(Enumerable.Range(0, 20));
+        var code = (await cluster.Catalog.Images.GetDescriptorsAsync([ids[3]], [Pdq.Stamp])).Single().Code;
+        var bucket = cluster.Orleans.GrainFactory.GetGrain<IBucketGrain>((await cluster.BucketsAsync("pdq")).Single().Key);
+
+        await bucket.AddAsync(Enumerable.Range(1000, 5).Select(id => new BucketEntry(id, code)).ToArray().AsImmutable());
+
+        var answer = await cluster.SearchAsync(TestPicture.Ppm(3), k: 3, measure: "pdq");
+        Assert.Equal(3, answer.Hits.Length);
+        Assert.Equal(ids[3], answer.Hits[0].ImageId);
+        Assert.Equal(20, (await cluster.SearchAsync(TestPicture.Ppm(3), k: 30, measure: "pdq")).Hits.Length);
+    }
+
+    [Fact]
+    public async Task An_ingest_whose_bucket_cannot_be_told_says_that_the_image_is_stored_and_adding_it_again_makes_it_found()
+    {
+        await using var cluster = await ImageCluster.StartAsync(silos: 2, tellTimeout: TimeSpan.FromSeconds(1));
+        await cluster.UploadPicturesAsync([1]);
+        var stuck = (await cluster.BucketsAsync("pdq")).Single();
+
+        await using (await LockAsync(cluster, "select from buckets for update"))
+        {
+            await cluster.Orleans.GrainFactory.GetGrain<IBucketGrain>(stuck.Key).LeaveAsync(long.MaxValue);
+
+            var failure = await Assert.ThrowsAsync<TimeoutException>(() => cluster.UploadAsync("2.ppm", TestPicture.Ppm(2)));
+
+            Assert.Contains("stored", failure.Message, StringComparison.Ordinal);
+            Assert.Equal(2, await cluster.Library.CountAsync());
+        }
+
+        var again = await cluster.UploadAsync("2.ppm", TestPicture.Ppm(2));
+        Assert.Equal(IngestStatus.Known, again.Status);
+        Assert.Equal(again.ImageId, (await cluster.SearchAsync(TestPicture.Ppm(2), k: 1)).Hits[0].ImageId);
+    }
+
+    [Fact]
+    public async Task A_search_whose_bucket_table_does_not_come_in_time_ends()
+    {
+        await using var cluster = await ImageCluster.StartAsync(bucketTimeout: TimeSpan.FromMilliseconds(200));
+        await cluster.Catalog.Images.GetBucketTableAsync(Pdq.Stamp);
+
+        await using (await LockAsync(cluster, "lock table bucket_tables in access exclusive mode"))
+        {
+            var failure = await Assert.ThrowsAsync<TimeoutException>(() => cluster.SearchAsync(TestPicture.Ppm(1), measure: "pdq"));
+
+            Assert.Contains("bucket table of pdq/1", failure.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_bucket_that_cannot_load_is_named_in_the_receipt_and_answers_once_it_can()
     {
         await using var cluster = await ImageCluster.StartAsync(silos: 2, bucketCapacity: 16, bucketTimeout: TimeSpan.FromSeconds(4));
         var ids = await cluster.UploadPicturesAsync(Enumerable.Range(0, 40));
         var stuck = (await cluster.BucketsAsync("pdq"))[0];
 
-        await using (var blocker = await cluster.Catalog.DataSource.OpenConnectionAsync())
-        await using (var transaction = await blocker.BeginTransactionAsync())
+        // A claim waits for this row.
+        await using (await LockAsync(cluster, $"select from buckets where bits = {(int)(Prefix(stuck).Bits ^ 0x8000_0000)} for update"))
         {
-            // A claim waits for this row.
-            await using var command = new NpgsqlCommand("select from buckets where bits = $1 for update", blocker);
-            command.Parameters.Add(new NpgsqlParameter { Value = (int)(Prefix(stuck).Bits ^ 0x8000_0000) });
-            await command.ExecuteNonQueryAsync();
             await cluster.Orleans.GrainFactory.GetGrain<IBucketGrain>(stuck.Key).LeaveAsync(long.MaxValue);
 
             var degraded = await cluster.SearchAsync(TestPicture.Ppm(3), k: 40, measure: "pdq");
@@ -146,6 +195,15 @@ public sealed class FencingTests
             null,
             []);
         return result.Images.Single().Id;
+    }
+
+    /// <summary>Holds what the statement locks until disposed.</summary>
+    private static async Task<NpgsqlConnection> LockAsync(ImageCluster cluster, string sql)
+    {
+        var connection = await cluster.Catalog.DataSource.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand($"begin; {sql}", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
     }
 
     private static async Task ClaimAllAsync(ImageCluster cluster)

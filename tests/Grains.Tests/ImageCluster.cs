@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using Orleans.TestingHost;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Cluster;
+using OrleansImageSearch.Grains.Ingest;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
 using OrleansImageSearch.Grains.Interfaces.Cluster;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
@@ -40,7 +41,8 @@ public sealed class ImageCluster : IAsyncDisposable
     /// <param name="silos">Silos at first.</param>
     /// <param name="bucketCapacity">Descriptors before a bucket splits.</param>
     /// <param name="bucketTimeout">What a search waits for its buckets. Default: longer than any busy machine needs.</param>
-    public static async Task<ImageCluster> StartAsync(short silos = 1, int bucketCapacity = 32_768, TimeSpan? bucketTimeout = null)
+    /// <param name="tellTimeout">How long an ingest goes on telling buckets. Default: as configured by default.</param>
+    public static async Task<ImageCluster> StartAsync(short silos = 1, int bucketCapacity = 32_768, TimeSpan? bucketTimeout = null, TimeSpan? tellTimeout = null)
     {
         var catalog = await TestCatalog.CreateAsync();
         var originals = Directory.CreateTempSubdirectory("imagesearch-test-");
@@ -49,6 +51,7 @@ public sealed class ImageCluster : IAsyncDisposable
         builder.Properties["Buckets:Capacity"] = $"{bucketCapacity}";
         builder.Properties["Ingest:OriginalsDirectory"] = originals.FullName;
         builder.Properties["Ingest:BatchSize"] = "4";
+        builder.Properties["Ingest:TellTimeout"] = $"{tellTimeout ?? new IngestOptions().TellTimeout}";
         builder.Properties["Search:BucketTimeout"] = $"{bucketTimeout ?? TimeSpan.FromSeconds(30)}";
         builder.Properties["Cluster:ReportInterval"] = "00:00:00.1";
         builder.AddSiloBuilderConfigurator<SiloConfigurator>();
