@@ -92,6 +92,7 @@ public static class ApiHost
 
     private static void MapApi(WebApplication app)
     {
+        app.Use(RequestActivity.NameAsync);
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext).ExecuteAsync(context.HttpContext));
         app.Use((context, next) =>

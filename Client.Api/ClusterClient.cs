@@ -1,5 +1,6 @@
 using Orleans.Configuration;
 using OrleansImageSearch.Silo;
+using OrleansImageSearch.Silo.Telemetry;
 
 namespace OrleansImageSearch.Client.Api;
 
@@ -17,7 +18,9 @@ internal static class ClusterClient
         }
 
         var connectionString = cluster.RequireConnectionString(builder.Configuration.GetConnectionString("Catalog"));
+        builder.AddTelemetry();
         return builder.UseOrleansClient(client => client
+            .AddActivityPropagation()
             .Configure<ClusterOptions>(options =>
             {
                 options.ClusterId = name;

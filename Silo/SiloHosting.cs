@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using OrleansImageSearch.Grains;
 using OrleansImageSearch.Grains.Cluster;
 using OrleansImageSearch.Grains.Ingest;
+using OrleansImageSearch.Silo.Telemetry;
 
 namespace OrleansImageSearch.Silo;
 
@@ -17,6 +18,7 @@ public static class SiloHosting
     /// </summary>
     public static IHostApplicationBuilder AddImageSearchSilo(this IHostApplicationBuilder builder)
     {
+        builder.AddTelemetry();
         builder.Services.AddOptions<NodeOptions>().BindConfiguration("Node")
             .Validate(node => node.DataDirectory.Length > 0, "Node:DataDirectory is empty; name a folder for the node's data.")
             .ValidateOnStart();
@@ -51,6 +53,7 @@ public static class SiloHosting
             silo.UseCatalogClustering(cluster, connectionString);
         }
 
+        silo.AddActivityPropagation();
         silo.AddSiloReports();
     }
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansImageSearch.Client.Api.Contracts;
 using OrleansImageSearch.Client.Api.Errors;
 using OrleansImageSearch.Grains.Interfaces.Library;
+using OrleansImageSearch.Silo.Telemetry;
 
 namespace OrleansImageSearch.Client.Api.Endpoints;
 
@@ -23,6 +24,10 @@ internal static partial class ClusterEndpoints
             .WithSummary("Silos, grains and buckets, with their sizes and owners.")
             .WithDescription("What the silos last reported, about a second old. With `known`, the version of a report seen before, it waits for a newer one.");
 
+        cluster.MapMetrics()
+            .WithName("getMetrics")
+            .WithSummary("The metrics of this process, as Prometheus text.");
+
         cluster.MapGet("/health/live", () => TypedResults.Ok(new Health("live")))
             .WithName("getLiveness")
             .WithSummary("Whether this process serves.");
@@ -42,6 +47,7 @@ internal static partial class ClusterEndpoints
             ["search"] = "/v1/search",
             ["ingest"] = "/v1/ingest",
             ["cluster"] = "/v1/cluster",
+            ["metrics"] = "/metrics",
             ["live"] = "/health/live",
             ["ready"] = "/health/ready",
         }));

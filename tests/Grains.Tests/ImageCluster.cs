@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 using Orleans.TestingHost;
@@ -55,6 +56,7 @@ public sealed class ImageCluster : IAsyncDisposable
         builder.Properties["Search:BucketTimeout"] = $"{bucketTimeout ?? TimeSpan.FromSeconds(30)}";
         builder.Properties["Cluster:ReportInterval"] = "00:00:00.1";
         builder.AddSiloBuilderConfigurator<SiloConfigurator>();
+        builder.AddClientBuilderConfigurator<ClientConfigurator>();
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new ImageCluster(cluster, catalog, originals);
@@ -121,6 +123,12 @@ public sealed class ImageCluster : IAsyncDisposable
             siloBuilder.Services.AddSingleton<ImageCatalog>();
             siloBuilder.Services.AddImageServices();
             siloBuilder.AddSiloReports();
+            siloBuilder.AddActivityPropagation();
         }
+    }
+
+    private sealed class ClientConfigurator : IClientBuilderConfigurator
+    {
+        public void Configure(IConfiguration configuration, IClientBuilder clientBuilder) => clientBuilder.AddActivityPropagation();
     }
 }
