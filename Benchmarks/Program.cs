@@ -1,7 +1,9 @@
 using System.CommandLine;
 using OrleansImageSearch.Benchmarks;
 using OrleansImageSearch.Benchmarks.Calls;
+using OrleansImageSearch.Benchmarks.Failover;
 using OrleansImageSearch.Benchmarks.Ingest;
+using OrleansImageSearch.Benchmarks.Load;
 using OrleansImageSearch.Benchmarks.Shard;
 using OrleansImageSearch.Benchmarks.Signatures;
 
@@ -22,6 +24,13 @@ signatures.SetAction((parsed, cancellationToken) => SignatureSelection.RunAsync(
 var calls = new Command("calls", "Grain calls on one silo and between processes, beside bare HTTP/2 requests");
 calls.SetAction(async (parsed, _) => Report.Write(await CallsBench.RunAsync(), parsed.GetValue(json), Console.Out));
 
+var images = new Option<int>("--n") { Description = "Descriptors in the cluster", DefaultValueFactory = _ => 200_000 };
+var load = new Command("load", "Searches a second over HTTP with one, two and three silos") { images };
+load.SetAction((parsed, _) => LoadBench.RunAsync(parsed.GetValue(images), Console.Out));
+
+var failover = new Command("failover", "What a caller notices when one of three silos is killed") { images };
+failover.SetAction((parsed, _) => FailoverBench.RunAsync(parsed.GetValue(images), Console.Out));
+
 var database = new Argument<string>("CONNECTION");
 var answerBytes = new Argument<int>("BYTES");
 var callsNode = new Command("calls-node", "The other process of the calls bench") { Hidden = true };
@@ -29,4 +38,4 @@ callsNode.Add(database);
 callsNode.Add(answerBytes);
 callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(database), parsed.GetValue(answerBytes)));
 
-return await new RootCommand("Measurements that anyone can rerun") { json, ingest, shard, signatures, calls, callsNode }.Parse(args).InvokeAsync();
+return await new RootCommand("Measurements that anyone can rerun") { json, ingest, shard, signatures, calls, load, failover, callsNode }.Parse(args).InvokeAsync();

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansImageSearch.Catalog;
+
+namespace OrleansImageSearch.Benchmarks.Cluster;
+
+/// <summary>PostgreSQL, silos and the HTTP API as processes of this machine, on data of their own.</summary>
+internal sealed class BenchCluster : IAsyncDisposable
+{
+    private readonly DirectoryInfo _work;
+    private readonly PrivatePostgres _postgres;
+    private readonly List<Process> _silos = [];
+    private Process? _api;
+
+    private BenchCluster(DirectoryInfo work, PrivatePostgres postgres) => (_work, _postgres) = (work, postgres);
+
+    /// <summary>The API.</summary>
+    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromMinutes(1) };
+
+    /// <summary>A database with <paramref name="images"/> synthetic images, and no silo yet.</summary>
+    public static async Task<BenchCluster> CreateAsync(int images)
+    {
+        var work = Directory.CreateTempSubdirectory("imagesearch-bench-");
+        var postgres = await PrivatePostgres.StartAsync(Path.Combine(work.FullName, "postgres"), NullLogger.Instance);
+        await SyntheticImages.FillAsync(postgres.ConnectionString, images);
+        return new BenchCluster(work, postgres);
+    }
+
+    /// <summary>Starts silos and the API, and waits until the buckets of all descriptors are in memory.</summary>
+    public async Task StartAsync(int silos, int images)
+    {
+        for (var i = 0; i < silos; i++)
+        {
+            _silos.Add(await LaunchAsync("Silo", []));
+        }
+
+        Http.BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}");
+        _api = await LaunchAsync("Client.Api", ["--Cluster:Client", "true", "--port", $"{Http.BaseAddress.Port}"]);
+        while ((await Http.GetFromJsonAsync<JsonNode>("/v1/cluster"))!["measures"]!.AsArray().Sum(measure => (long)measure!["descriptors"]!) < images)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200));
+        }
+    }
+
+    /// <summary>Ends a silo without warning.</summary>
+    public async Task KillAsync(int silo)
+    {
+        _silos[silo].Kill();
+        await _silos[silo].WaitForExitAsync();
+        _silos.RemoveAt(silo);
+    }
+
+    /// <summary>Stops silos and API; the data stay.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var process in _silos.Append(_api).OfType<Process>())
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        _silos.Clear();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Http.Dispose();
+        await _postgres.DisposeAsync();
+        _work.Delete(recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts a program that is built beside this one, and waits until it serves.</summary>
+    private async Task<Process> LaunchAsync(string program, string[] arguments)
+    {
+        var path = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", program, "release", $"OrleansImageSearch.{program}"));
+        if (!File.Exists(path))
+        {
+            throw new InvalidOperationException($"There is no {path}: start the bench by ./bench, which builds it.");
+        }
+
+        var start = new ProcessStartInfo(path, [.. arguments, "--data", Path.Combine(_work.FullName, "data")])
+        {
+            RedirectStandardOutput = true,
+            Environment =
+            {
+                ["ConnectionStrings__Catalog"] = _postgres.ConnectionString,
+                ["Cluster__Name"] = "bench",
+                ["Cluster__SiloPort"] = $"{FreePort()}",
+                ["Cluster__GatewayPort"] = $"{FreePort()}",
+            },
+        };
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.Contains("Serving", StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                return process;
+            }
+        }
+
+        throw new InvalidOperationException($"{program} did not start: see the line above.");
+    }
+}
