@@ -42,7 +42,8 @@ internal static class ContractMapping
             answer.Receipt.Coverage,
             answer.Receipt.Complete,
             answer.Receipt.ElapsedMs,
-            [.. answer.Receipt.Stages.Select(stage => new Stage(stage.Name, stage.ElapsedMs))]));
+            [.. answer.Receipt.Stages.Select(stage => new Stage(stage.Name, stage.ElapsedMs))],
+            answer.Receipt.ScanMs));
 
     public static Job ToJob(this IngestJobStatus job) => new(
         job.Id,

@@ -21,6 +21,7 @@ public sealed record Hit(long Id, string Name, string Uri, double Score, IReadOn
 /// <param name="Complete">Whether every bucket answered, so that no image was left out.</param>
 /// <param name="ElapsedMs">Milliseconds in the search, without HTTP.</param>
 /// <param name="Stages">The same by stage, in order.</param>
+/// <param name="ScanMs">Milliseconds that the buckets spent in their shards, added up over all of them.</param>
 public sealed record Receipt(
     int BucketsAsked,
     int BucketsFailed,
@@ -29,7 +30,8 @@ public sealed record Receipt(
     double Coverage,
     bool Complete,
     double ElapsedMs,
-    Stage[] Stages);
+    Stage[] Stages,
+    double ScanMs);
 
 /// <param name="Name">describe, plan, ask, score or record.</param>
 /// <param name="ElapsedMs">Milliseconds.</param>

@@ -34,8 +34,10 @@ public readonly record struct BucketHit([property: Id(0)] long ImageId, [propert
 /// <param name="State">Whether it owns its prefix.</param>
 /// <param name="Hits">For each query its neighbours, nearest first. Empty where the bucket is retired.</param>
 /// <param name="Epoch">Of the activation that answers; 0 where it never owned its prefix.</param>
+/// <param name="ScanMs">Milliseconds in the shard.</param>
 [GenerateSerializer, Immutable, Alias("bucket-answer")]
-public sealed record BucketAnswer([property: Id(0)] BucketState State, [property: Id(1)] BucketHit[][] Hits, [property: Id(2)] long Epoch);
+public sealed record BucketAnswer(
+    [property: Id(0)] BucketState State, [property: Id(1)] BucketHit[][] Hits, [property: Id(2)] long Epoch, [property: Id(3)] double ScanMs);
 
 /// <param name="Key">As <see cref="BucketKey"/> writes it.</param>
 /// <param name="State">Whether it still owns its prefix.</param>

@@ -36,6 +36,7 @@ public readonly record struct MeasureScore([property: Id(0)] string Name, [prope
 /// <param name="Complete">Whether every bucket answered, so that this is the brute-force answer.</param>
 /// <param name="ElapsedMs">Whole time in the search grain, milliseconds.</param>
 /// <param name="Stages">The same by stage, in order.</param>
+/// <param name="ScanMs">Milliseconds that the buckets spent in their shards, added up over all of them.</param>
 [GenerateSerializer, Immutable, Alias("search-receipt")]
 public sealed record SearchReceipt(
     [property: Id(0)] int BucketsAsked,
@@ -45,7 +46,8 @@ public sealed record SearchReceipt(
     [property: Id(4)] double Coverage,
     [property: Id(5)] bool Complete,
     [property: Id(6)] double ElapsedMs,
-    [property: Id(7)] StageTime[] Stages);
+    [property: Id(7)] StageTime[] Stages,
+    [property: Id(8)] double ScanMs);
 
 /// <param name="Name">describe, plan, ask, score or record.</param>
 /// <param name="ElapsedMs">Milliseconds.</param>

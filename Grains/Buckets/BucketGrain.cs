@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
@@ -119,14 +120,15 @@ public sealed partial class BucketGrain(
             .SetTag("imagesearch.queries", query.Codes.Length);
         if (_state == BucketState.Retired)
         {
-            return Task.FromResult(new BucketAnswer(_state, [], _epoch));
+            return Task.FromResult(new BucketAnswer(_state, [], _epoch, ScanMs: 0));
         }
 
+        var started = Stopwatch.GetTimestamp();
         var hits = Array.ConvertAll(
             query.Codes,
             code => Array.ConvertAll(
                 Shard.Search(code, query.K, query.MaxDistance), neighbor => new BucketHit(neighbor.Id, neighbor.Distance)));
-        return Task.FromResult(new BucketAnswer(_state, hits, _epoch));
+        return Task.FromResult(new BucketAnswer(_state, hits, _epoch, Stopwatch.GetElapsedTime(started).TotalMilliseconds));
     }
 
     /// <inheritdoc/>

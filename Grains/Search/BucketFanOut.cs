@@ -16,8 +16,9 @@ namespace OrleansImageSearch.Grains.Search;
 /// <param name="Failed">Keys of buckets that did not.</param>
 /// <param name="Total">Buckets of the measure.</param>
 /// <param name="Coverage">Smallest over the queries: the probability that a near-duplicate's bucket was among those that answered.</param>
+/// <param name="ScanMs">Milliseconds that the buckets spent in their shards, added up.</param>
 internal sealed record FanOutResult(
-    IReadOnlyList<Neighbor[]> Nearest, int Asked, IReadOnlyList<string> Failed, int Total, double Coverage);
+    IReadOnlyList<Neighbor[]> Nearest, int Asked, IReadOnlyList<string> Failed, int Total, double Coverage, double ScanMs);
 
 /// <summary>
 /// Asks the buckets of one measure that can hold a match, each once, with all the queries that want it.
@@ -64,6 +65,7 @@ public sealed partial class BucketFanOut
         var found = queries.Select(_ => new List<Neighbor[]>()).ToArray();
         var answered = new HashSet<(BucketPrefix, int Query)>();
         var failed = new HashSet<BucketPrefix>();
+        var scanMs = 0.0;
         var table = await GetTableAsync(measure, deadline.Token);
 
         while (true)
@@ -81,7 +83,8 @@ public sealed partial class BucketFanOut
                     plans.SelectMany(plan => plan.Probes).Select(probe => probe.Prefix).Distinct().Count(prefix => !failed.Contains(prefix)),
                     [.. failed.Where(table.Contains).Select(prefix => KeyOf(measure, prefix))],
                     table.Prefixes.Count,
-                    plans.Min(plan => plan.CoverageWithout(failed)));
+                    plans.Min(plan => plan.CoverageWithout(failed)),
+                    scanMs);
             }
 
             if (deadline.IsCancellationRequested)
@@ -94,6 +97,7 @@ public sealed partial class BucketFanOut
             failed.UnionWith(round.Failed);
             foreach (var (visit, answer) in round.Valid)
             {
+                scanMs += answer.ScanMs;
                 foreach (var (query, hits) in visit.Queries.Zip(answer.Hits))
                 {
                     answered.Add((visit.Prefix, query));

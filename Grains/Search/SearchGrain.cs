@@ -97,7 +97,8 @@ public sealed class SearchGrain(
             asked == total ? 1 : answers.Min(answer => answer.Coverage),
             asked == total,
             clock.TotalMs,
-            clock.Stages);
+            clock.Stages,
+            answers.Sum(answer => answer.ScanMs));
     }
 
     private sealed class StageClock
