@@ -36,6 +36,8 @@ public sealed partial class ImageCatalog(NpgsqlDataSource dataSource)
     }
 
     /// <summary>Brings the schema up to date; of several processes that start at once, one does the work.</summary>
-    /// <exception cref="CatalogException">The server is too old, or a newer program has written the catalog.</exception>
+    /// <exception cref="CatalogException">
+    /// The server cannot be reached, refuses, or is too old, or a newer program has written the catalog.
+    /// </exception>
     public Task MigrateAsync(CancellationToken cancellationToken = default) => new Migrator(dataSource).RunAsync(cancellationToken);
 }

@@ -16,7 +16,7 @@ internal sealed class Migrator(NpgsqlDataSource dataSource)
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var connection = await OpenAsync(cancellationToken);
         if (connection.PostgreSqlVersion.Major < OldestServer)
         {
             throw new CatalogException(
@@ -26,6 +26,33 @@ internal sealed class Migrator(NpgsqlDataSource dataSource)
         while (await ApplyNextAsync(connection, cancellationToken))
         {
         }
+    }
+
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await dataSource.OpenConnectionAsync(cancellationToken);
+        }
+        catch (PostgresException exception)
+        {
+            throw new CatalogException(
+                $"The catalog's server refuses: {exception.MessageText}. Check ConnectionStrings:Catalog ({Described()}).", exception);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new CatalogException(
+                $"The catalog's server cannot be reached: {(exception.InnerException ?? exception).Message}. "
+                + $"Check that it runs and ConnectionStrings:Catalog ({Described()}).",
+                exception);
+        }
+    }
+
+    /// <summary>Where the connection string leads, without the password.</summary>
+    private string Described()
+    {
+        var target = new NpgsqlConnectionStringBuilder(dataSource.ConnectionString);
+        return $"Host={target.Host};Port={target.Port};Database={target.Database ?? target.Username};Username={target.Username}";
     }
 
     private static async Task<bool> ApplyNextAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

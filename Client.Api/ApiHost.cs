@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using OrleansImageSearch.Client.Api.Contracts;
@@ -24,19 +23,13 @@ public static class ApiHost
         ["--data"] = "Node:DataDirectory",
     };
 
-    private static readonly Dictionary<string, string?> Defaults = new()
-    {
-        ["Logging:LogLevel:Default"] = "Warning",
-        ["Logging:LogLevel:OrleansImageSearch"] = "Information",
-    };
-
     /// <param name="args">Any setting as <c>--Section:Name value</c>; <c>--port</c> and <c>--data</c> for short; <c>--urls</c> to serve elsewhere than on 127.0.0.1.</param>
     /// <returns>An application that has not started.</returns>
     public static WebApplication Create(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
         builder.Configuration.AddCommandLine(args, Switches);
+        builder.AddNodeDefaults();
 
         AddApi(builder);
         if (builder.Configuration.GetValue<bool>("Cluster:Client"))
@@ -48,16 +41,7 @@ public static class ApiHost
             builder.AddImageSearchSilo();
         }
 
-        // Until the node is up, one line of its own says what failed; the host would bury it under a stack trace, and the silo
-        // under its advice on garbage collection.
-        var started = false;
-        foreach (var category in new[] { "Microsoft.Extensions.Hosting.Internal.Host", "Orleans.Runtime.Silo" })
-        {
-            builder.Logging.AddFilter(category, level => started && level >= LogLevel.Warning);
-        }
-
         var app = builder.Build();
-        app.Lifetime.ApplicationStarted.Register(() => started = true);
         ListenAddress.Apply(app);
         MapApi(app);
         return app;
@@ -87,6 +71,7 @@ public static class ApiHost
         builder.Services.ConfigureAll<OpenApiOptions>(ApiDocument.Describe);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(MeasureRegistry.Default);
+        builder.Services.AddSingleton<ClusterCalls>();
         builder.Services.AddSingleton<ClusterSurvey>();
     }
 

@@ -6,13 +6,14 @@ using OrleansImageSearch.Grains.Interfaces.Library;
 namespace OrleansImageSearch.Client.Api;
 
 /// <summary>The cluster as HTTP shows it, from what the cluster grain knows; activates no bucket.</summary>
-internal sealed class ClusterSurvey(IGrainFactory grains, TimeProvider time)
+internal sealed class ClusterSurvey(ClusterCalls calls, TimeProvider time)
 {
     /// <param name="known">The version of a report seen before, to wait for a newer one; 0 to take what there is.</param>
-    public async Task<ClusterReport> TakeAsync(long known)
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public async Task<ClusterReport> TakeAsync(long known, CancellationToken cancellationToken)
     {
-        var cluster = await grains.GetGrain<IClusterGrain>(0).GetAsync(known);
-        var images = await grains.GetGrain<ILibraryGrain>(0).CountAsync();
+        var cluster = await calls.CallAsync((IClusterGrain grain) => grain.GetAsync(known), cancellationToken);
+        var images = await calls.ReadAsync((ILibraryGrain library) => library.CountAsync(), cancellationToken);
         var latency = cluster.SearchLatency;
         return new ClusterReport(
             Engine.Name,

@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using OrleansImageSearch.Silo;
 
 namespace OrleansImageSearch.Client.Api;
 
@@ -29,21 +29,9 @@ internal static class ListenAddress
             var address = BindingAddress.Parse(url);
             if (address.Port != 0 && !address.IsUnixPipe && !address.IsNamedPipe)
             {
-                RequireFree(IPAddress.TryParse(address.Host, out var ip) ? ip : IPAddress.Loopback, address.Port);
+                PortCheck.RequireFree(
+                    IPAddress.TryParse(address.Host, out var ip) ? ip : IPAddress.Loopback, address.Port, "choose another port with --port");
             }
-        }
-    }
-
-    private static void RequireFree(IPAddress address, int port)
-    {
-        try
-        {
-            using var probe = new TcpListener(address, port);
-            probe.Start();
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-        {
-            throw new IOException($"Port {port} on {address} is in use. Stop the program that serves it, or choose another port with --port.");
         }
     }
 }

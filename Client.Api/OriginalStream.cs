@@ -7,14 +7,14 @@ namespace OrleansImageSearch.Client.Api;
 /// </summary>
 internal sealed class OriginalStream : Stream
 {
-    private readonly ILibraryGrain _library;
+    private readonly ClusterCalls _cluster;
     private readonly long _imageId;
     private ContentChunk _chunk;
     private long _chunkOffset;
 
-    private OriginalStream(ILibraryGrain library, long imageId, ContentChunk first)
+    private OriginalStream(ClusterCalls cluster, long imageId, ContentChunk first)
     {
-        _library = library;
+        _cluster = cluster;
         _imageId = imageId;
         _chunk = first;
     }
@@ -33,8 +33,10 @@ internal sealed class OriginalStream : Stream
 
     /// <returns>Null where there is no such image.</returns>
     /// <exception cref="OriginalUnavailableException">The original is gone, changed, or unreadable.</exception>
-    public static async Task<OriginalStream?> OpenAsync(ILibraryGrain library, long imageId) =>
-        await library.ReadContentAsync(imageId, 0) is { } first ? new OriginalStream(library, imageId, first) : null;
+    public static async Task<OriginalStream?> OpenAsync(ClusterCalls cluster, long imageId, CancellationToken cancellationToken) =>
+        await cluster.ReadAsync((ILibraryGrain library) => library.ReadContentAsync(imageId, 0), cancellationToken) is { } first
+            ? new OriginalStream(cluster, imageId, first)
+            : null;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -45,7 +47,7 @@ internal sealed class OriginalStream : Stream
 
         if (Position < _chunkOffset || Position >= _chunkOffset + _chunk.Content.Length)
         {
-            await LoadAsync();
+            await LoadAsync(cancellationToken);
         }
 
         var rest = _chunk.Content.AsMemory((int)(Position - _chunkOffset));
@@ -75,9 +77,9 @@ internal sealed class OriginalStream : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private async Task LoadAsync()
+    private async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var next = await _library.ReadContentAsync(_imageId, Position);
+        var next = await _cluster.ReadAsync((ILibraryGrain library) => library.ReadContentAsync(_imageId, Position), cancellationToken);
         if (next is null || next.Content.Length == 0 || next.TotalBytes != Length)
         {
             throw new EndOfStreamException($"The original of image {_imageId} ended or changed at byte {Position} of {Length}.");

@@ -1,5 +1,5 @@
 using OrleansImageSearch.Silo;
 
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.AddImageSearchSilo();
-await builder.Build().RunAsync();
+return args is ["postgres", .. var rest]
+    ? await PostgresCommand.RunAsync(rest, Console.Out, Console.Error)
+    : await NodeProgram.RunAsync(() => SiloHost.Create(args), SiloHost.Describe, Console.Error);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using OrleansImageSearch.Grains;
@@ -18,12 +16,19 @@ public static class SiloHosting
     /// </summary>
     public static IHostApplicationBuilder AddImageSearchSilo(this IHostApplicationBuilder builder)
     {
+        var cluster = ClusterSettings.Read(builder.Configuration);
+        var connectionString = builder.Configuration.GetConnectionString("Catalog");
+        if (cluster.Name is not null)
+        {
+            builder.Services.AddHostedService(_ => new ClusterPorts(cluster));
+        }
+
         builder.AddTelemetry();
         builder.Services.AddOptions<NodeOptions>().BindConfiguration("Node")
             .Validate(node => node.DataDirectory.Length > 0, "Node:DataDirectory is empty; name a folder for the node's data.")
             .ValidateOnStart();
         builder.Services.AddSingleton<CatalogHost>();
-        // Registered before the silo, so that it starts earlier.
+        // Registered before the silo, so that they start earlier.
         builder.Services.AddHostedService(services => services.GetRequiredService<CatalogHost>());
         builder.Services.AddSingleton(services => services.GetRequiredService<CatalogHost>().Catalog);
         builder.Services.AddImageServices();
@@ -35,8 +40,6 @@ public static class SiloHosting
             }
         });
 
-        var cluster = builder.Configuration.GetSection("Cluster").Get<ClusterSettings>() ?? new ClusterSettings();
-        var connectionString = builder.Configuration.GetConnectionString("Catalog");
         builder.UseOrleans(silo => silo.AddImageSearch(cluster, connectionString));
         return builder;
     }
@@ -46,36 +49,37 @@ public static class SiloHosting
         if (cluster.Name is null)
         {
             // Alone on its machine: two such nodes must not find each other by the default ports.
-            silo.UseLocalhostClustering(FreePort(), FreePort());
+            silo.UseLocalhostClustering(PortCheck.FindFree(), PortCheck.FindFree());
         }
         else
         {
-            silo.UseCatalogClustering(cluster, connectionString);
+            silo.UseCatalogClustering(cluster, cluster.RequireConnectionString(connectionString));
         }
 
         silo.AddActivityPropagation();
         silo.AddSiloReports();
     }
 
-    private static void UseCatalogClustering(this ISiloBuilder silo, ClusterSettings cluster, string? connectionString)
+    private static void UseCatalogClustering(this ISiloBuilder silo, ClusterSettings cluster, string connectionString)
     {
         silo.Configure<ClusterOptions>(options =>
         {
             options.ClusterId = cluster.Name!;
             options.ServiceId = ClusterSettings.ServiceId;
         });
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = cluster.ProbeInterval;
+            options.NumMissedProbesLimit = cluster.MissedProbes;
+            options.NumVotesForDeathDeclaration = cluster.DeathVotes;
+            options.TableRefreshTimeout = cluster.TableInterval;
+            options.IAmAliveTablePublishTimeout = cluster.TableInterval;
+        });
         silo.UseAdoNetClustering(options =>
         {
             options.Invariant = ClusterSettings.Invariant;
-            options.ConnectionString = cluster.RequireConnectionString(connectionString);
+            options.ConnectionString = connectionString;
         });
-        silo.ConfigureEndpoints(IPAddress.Parse(cluster.Address), cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: false);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        silo.ConfigureEndpoints(cluster.AdvertisedAddress, cluster.SiloPort, cluster.GatewayPort, listenOnAnyHostAddress: false);
     }
 }

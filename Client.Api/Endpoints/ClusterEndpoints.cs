@@ -52,17 +52,21 @@ internal static partial class ClusterEndpoints
             ["ready"] = "/health/ready",
         }));
 
-    private static async Task<Ok<ClusterReport>> GetClusterAsync(ClusterSurvey survey, long known = 0) =>
-        TypedResults.Ok(await survey.TakeAsync(known));
+    private static async Task<Ok<ClusterReport>> GetClusterAsync(ClusterSurvey survey, CancellationToken cancellationToken, long known = 0) =>
+        TypedResults.Ok(await survey.TakeAsync(known, cancellationToken));
 
     /// <summary>Counting images is a grain call that asks the catalog.</summary>
     private static async Task<Results<Ok<Health>, ProblemHttpResult>> GetReadinessAsync(
-        IGrainFactory grains, ILogger<ClusterSurvey> logger, CancellationToken cancellationToken)
+        ClusterCalls cluster, ILogger<ClusterSurvey> logger, CancellationToken cancellationToken)
     {
         try
         {
-            await grains.GetGrain<ILibraryGrain>(0).CountAsync().WaitAsync(ReadyTimeout, cancellationToken);
+            await cluster.ReadAsync((ILibraryGrain library) => library.CountAsync(), cancellationToken).WaitAsync(ReadyTimeout, cancellationToken);
             return TypedResults.Ok(new Health("ready"));
+        }
+        catch (ClusterAbsentException e)
+        {
+            return Problems.Of(StatusCodes.Status503ServiceUnavailable, e.Message);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

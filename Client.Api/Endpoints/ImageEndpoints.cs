@@ -65,7 +65,7 @@ internal static class ImageEndpoints
     }
 
     private static async Task<IResult> UploadAsync(
-        HttpRequest request, IGrainFactory grains, IOptions<ApiOptions> options, CancellationToken cancellationToken)
+        HttpRequest request, ClusterCalls cluster, IOptions<ApiOptions> options, CancellationToken cancellationToken)
     {
         var form = await RequestFields.FromFormAsync(request, UploadFields.Form, options.Value, cancellationToken);
         FormPart[] files = [.. form.All("file")];
@@ -74,7 +74,7 @@ internal static class ImageEndpoints
             throw new InvalidRequestException("file", "Send at least one file; with curl: -F file=@PATH.");
         }
 
-        var images = await AddAsync(grains, files, cancellationToken);
+        var images = await AddAsync(cluster, files, cancellationToken);
         var result = new UploadResult(images);
         return images switch
         {
@@ -85,18 +85,17 @@ internal static class ImageEndpoints
         };
     }
 
-    private static async Task<UploadedImage[]> AddAsync(IGrainFactory grains, FormPart[] files, CancellationToken cancellationToken)
+    private static async Task<UploadedImage[]> AddAsync(ClusterCalls cluster, FormPart[] files, CancellationToken cancellationToken)
     {
         var images = new UploadedImage[files.Length];
-        var ingest = grains.GetGrain<IIngestGrain>(0);
         var calls = Enumerable.Range(0, files.Length).Chunk(UploadsPerCall);
         await Parallel.ForEachAsync(
             calls,
             new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken },
-            async (call, _) =>
+            async (call, cancellation) =>
             {
                 Upload[] uploads = [.. call.Select(i => new Upload(files[i].FileName!, files[i].Content))];
-                var outcomes = await ingest.AddUploadsAsync(uploads.AsImmutable());
+                var outcomes = await cluster.WriteAsync((IIngestGrain ingest) => ingest.AddUploadsAsync(uploads.AsImmutable()), cancellation);
                 foreach (var (i, outcome) in call.Zip(outcomes))
                 {
                     images[i] = outcome.ToUploadedImage(files[i].FileName!);
@@ -110,15 +109,15 @@ internal static class ImageEndpoints
         statusCode: StatusCodes.Status422UnprocessableEntity,
         extensions: new Dictionary<string, object?> { ["images"] = result.Images });
 
-    private static async Task<Results<Ok<ImageRecord>, ProblemHttpResult>> GetAsync(long id, IGrainFactory grains) =>
-        await grains.GetGrain<ILibraryGrain>(0).GetAsync(id) is { } details
+    private static async Task<Results<Ok<ImageRecord>, ProblemHttpResult>> GetAsync(long id, ClusterCalls cluster, CancellationToken cancellationToken) =>
+        await cluster.ReadAsync((ILibraryGrain library) => library.GetAsync(id), cancellationToken) is { } details
             ? TypedResults.Ok(details.ToRecord())
             : Problems.NoSuchImage(id);
 
-    private static async Task<IResult> GetContentAsync(long id, HttpResponse response, IGrainFactory grains)
+    private static async Task<IResult> GetContentAsync(long id, HttpResponse response, ClusterCalls cluster, CancellationToken cancellationToken)
     {
-        var library = grains.GetGrain<ILibraryGrain>(0);
-        if (await library.GetAsync(id) is not { } details || await OriginalStream.OpenAsync(library, id) is not { } original)
+        if (await cluster.ReadAsync((ILibraryGrain library) => library.GetAsync(id), cancellationToken) is not { } details
+            || await OriginalStream.OpenAsync(cluster, id, cancellationToken) is not { } original)
         {
             return Problems.NoSuchImage(id);
         }
@@ -131,9 +130,9 @@ internal static class ImageEndpoints
             enableRangeProcessing: true);
     }
 
-    private static async Task<IResult> GetThumbnailAsync(long id, HttpResponse response, IGrainFactory grains)
+    private static async Task<IResult> GetThumbnailAsync(long id, HttpResponse response, ClusterCalls cluster, CancellationToken cancellationToken)
     {
-        if (await grains.GetGrain<ILibraryGrain>(0).GetThumbnailAsync(id) is not { } thumbnail)
+        if (await cluster.ReadAsync((ILibraryGrain library) => library.GetThumbnailAsync(id), cancellationToken) is not { } thumbnail)
         {
             return Problems.NoSuchImage(id);
         }
@@ -143,6 +142,17 @@ internal static class ImageEndpoints
         return TypedResults.Bytes(thumbnail.Content, thumbnail.MediaType, entityTag: new EntityTagHeaderValue($"\"{tag}\""));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(long id, IGrainFactory grains) =>
-        await grains.GetGrain<ILibraryGrain>(0).DeleteAsync(id) ? TypedResults.NoContent() : Problems.NoSuchImage(id);
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(long id, ClusterCalls cluster, CancellationToken cancellationToken)
+    {
+        // A repeated call finds the image gone when the first one's answer was lost.
+        var calls = 0;
+        var deleted = await cluster.WriteAsync(
+            async (ILibraryGrain library) =>
+            {
+                var isRepeated = Interlocked.Increment(ref calls) > 1;
+                return await library.DeleteAsync(id) || isRepeated;
+            },
+            cancellationToken);
+        return deleted ? TypedResults.NoContent() : Problems.NoSuchImage(id);
+    }
 }

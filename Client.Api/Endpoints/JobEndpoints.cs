@@ -47,11 +47,19 @@ internal static class JobEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<Accepted<IngestAccepted>> IngestAsync(IngestRequest? request, IGrainFactory grains)
+    private static async Task<Accepted<IngestAccepted>> IngestAsync(
+        IngestRequest? request, ClusterCalls cluster, CancellationToken cancellationToken)
     {
         var sources = SourcesOf(request);
         var job = Guid.NewGuid();
-        await grains.GetGrain<IIngestJobGrain>(job).StartAsync(sources);
+        await cluster.CallAsync(
+            job,
+            async (IIngestJobGrain grain) =>
+            {
+                await grain.StartAsync(sources);
+                return job;
+            },
+            cancellationToken);
         return TypedResults.Accepted($"/v1/jobs/{job}", new IngestAccepted(job));
     }
 
@@ -73,20 +81,20 @@ internal static class JobEndpoints
             : throw new InvalidRequestException(field, $"{field} must be an absolute path on the node's machine, not '{source}'."))];
     }
 
-    private static async Task<Results<Ok<Job>, ProblemHttpResult>> GetAsync(Guid id, IGrainFactory grains) =>
-        await grains.GetGrain<IIngestJobGrain>(id).GetAsync() is { } job ? TypedResults.Ok(job.ToJob()) : Problems.NoSuchJob(id);
+    private static async Task<Results<Ok<Job>, ProblemHttpResult>> GetAsync(Guid id, ClusterCalls cluster, CancellationToken cancellationToken) =>
+        await FindAsync(id, cluster, cancellationToken) is { } job ? TypedResults.Ok(job) : Problems.NoSuchJob(id);
+
+    private static async Task<Job?> FindAsync(Guid id, ClusterCalls cluster, CancellationToken cancellationToken) =>
+        (await cluster.CallAsync(id, (IIngestJobGrain grain) => grain.GetAsync(), cancellationToken))?.ToJob();
 
     private static async Task<IResult> GetEventsAsync(
-        Guid id, IGrainFactory grains, IHostApplicationLifetime lifetime, TimeProvider time, CancellationToken requestAborted)
-    {
-        var grain = grains.GetGrain<IIngestJobGrain>(id);
-        return await grain.GetAsync() is { } job
-            ? TypedResults.ServerSentEvents(FollowAsync(grain, job.ToJob(), time, lifetime.ApplicationStopping, requestAborted))
+        Guid id, ClusterCalls cluster, IHostApplicationLifetime lifetime, TimeProvider time, CancellationToken requestAborted) =>
+        await FindAsync(id, cluster, requestAborted) is { } job
+            ? TypedResults.ServerSentEvents(FollowAsync(cluster, job, time, lifetime.ApplicationStopping, requestAborted))
             : Problems.NoSuchJob(id);
-    }
 
     private static async IAsyncEnumerable<SseItem<Job>> FollowAsync(
-        IIngestJobGrain grain,
+        ClusterCalls cluster,
         Job shown,
         TimeProvider time,
         CancellationToken stopping,
@@ -106,7 +114,7 @@ internal static class JobEndpoints
                 yield break; // the node is stopping; the client asks another
             }
 
-            var next = (await grain.GetAsync() ?? throw new InvalidOperationException($"The job {shown.Id} is gone.")).ToJob();
+            var next = await FindAsync(shown.Id, cluster, requestAborted) ?? throw new InvalidOperationException($"The job {shown.Id} is gone.");
             if (next.State == JobState.Running && next with { Sources = shown.Sources } != shown)
             {
                 yield return new SseItem<Job>(next, "progress");
@@ -118,17 +126,18 @@ internal static class JobEndpoints
         yield return new SseItem<Job>(shown, "done");
     }
 
-    private static async Task<Results<Ok<RejectionPage>, ProblemHttpResult>> GetRejectionsAsync(Guid id, HttpRequest request, IGrainFactory grains)
+    private static async Task<Results<Ok<RejectionPage>, ProblemHttpResult>> GetRejectionsAsync(
+        Guid id, HttpRequest request, ClusterCalls cluster, CancellationToken cancellationToken)
     {
         var query = RequestFields.FromQuery(request.Query, RejectionFields.Query);
         var limit = RejectionFields.Limit(query);
-        var grain = grains.GetGrain<IIngestJobGrain>(id);
-        if (await grain.GetAsync() is null)
+        if (await FindAsync(id, cluster, cancellationToken) is null)
         {
             return Problems.NoSuchJob(id);
         }
 
-        var files = await grain.GetRejectionsAsync(query.Text("after"), limit);
+        var files = await cluster.CallAsync(
+            id, (IIngestJobGrain grain) => grain.GetRejectionsAsync(query.Text("after"), limit), cancellationToken);
         return TypedResults.Ok(new RejectionPage(
             [.. files.Select(file => file.ToRejection())],
             files.Length == limit ? files[^1].Place : null));

@@ -31,19 +31,21 @@ internal static class SearchEndpoints
     }
 
     private static async Task<Ok<SearchResult>> SearchAsync(
-        HttpRequest request, IGrainFactory grains, IOptions<ApiOptions> options, CancellationToken cancellationToken)
+        HttpRequest request, ClusterCalls cluster, IOptions<ApiOptions> options, CancellationToken cancellationToken)
     {
         var form = await RequestFields.FromFormAsync(request, SearchFields.Form, options.Value, cancellationToken);
-        var answer = await grains.GetGrain<ISearchGrain>(0).SearchAsync(SearchFields.FormRequest(form));
+        var query = SearchFields.FormRequest(form);
+        var answer = await cluster.ReadAsync((ISearchGrain search) => search.SearchAsync(query), cancellationToken);
         return TypedResults.Ok(answer.ToResult());
     }
 
-    private static async Task<Results<Ok<SearchResult>, ProblemHttpResult>> SimilarAsync(long id, HttpRequest request, IGrainFactory grains)
+    private static async Task<Results<Ok<SearchResult>, ProblemHttpResult>> SimilarAsync(
+        long id, HttpRequest request, ClusterCalls cluster, CancellationToken cancellationToken)
     {
-        var query = RequestFields.FromQuery(request.Query, SearchFields.Settings);
+        var query = SearchFields.SimilarRequest(RequestFields.FromQuery(request.Query, SearchFields.Settings), id);
         try
         {
-            var answer = await grains.GetGrain<ISearchGrain>(0).SearchAsync(SearchFields.SimilarRequest(query, id));
+            var answer = await cluster.ReadAsync((ISearchGrain search) => search.SearchAsync(query), cancellationToken);
             return TypedResults.Ok(answer.ToResult());
         }
         catch (InvalidRequestException invalid) when (invalid.Field == "id")

@@ -37,6 +37,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 return Problems.Invalid(Explain(json));
             case BadHttpRequestException bad:
                 return Problems.Of(bad.StatusCode, bad.Message);
+            case ClusterAbsentException:
+                return Problems.Of(StatusCodes.Status503ServiceUnavailable, exception.Message);
             case TimeoutException or OrleansException or CatalogUnavailableException:
                 LogUnavailable(logger, context.Request.Method, context.Request.Path, exception);
                 return Problems.Of(StatusCodes.Status503ServiceUnavailable, "The cluster or its catalog did not answer; try again.");

@@ -28,6 +28,10 @@ public static partial class ClientBuilderExtensions
 
     public static IClientBuilder Configure<TOptions>(this IClientBuilder builder, IConfiguration configuration)
         where TOptions : class => builder.ConfigureServices(services => services.AddOptions<TOptions>().Bind(configuration));
+
+    public static IClientBuilder UseConnectionRetryFilter<TConnectionRetryFilter>(this IClientBuilder builder)
+        where TConnectionRetryFilter : class, IClientConnectionRetryFilter =>
+        builder.ConfigureServices(services => services.AddSingleton<IClientConnectionRetryFilter, TConnectionRetryFilter>());
 }
 
 /// <summary>Registers what a client consists of.</summary>
@@ -51,10 +55,28 @@ internal sealed class ClientBuilder : IClientBuilder
 
     public IConfiguration Configuration { get; }
 
-    /// <summary>Fails the start of a client that finds no silo.</summary>
+    /// <summary>Fails the start of a client that finds no silo, unless its filter wants another attempt.</summary>
     private sealed class Connection(IServiceProvider services) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken) => services.GetRequiredService<ICluster>().ConnectAsync(cancellationToken);
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            var filter = services.GetService<IClientConnectionRetryFilter>();
+            while (true)
+            {
+                try
+                {
+                    await services.GetRequiredService<ICluster>().ConnectAsync(cancellationToken);
+                    return;
+                }
+                catch (Exception exception) when (filter is not null && !cancellationToken.IsCancellationRequested)
+                {
+                    if (!await filter.ShouldRetryConnectionAttempt(exception, cancellationToken))
+                    {
+                        throw;
+                    }
+                }
+            }
+        }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }

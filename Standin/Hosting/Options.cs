@@ -67,6 +67,12 @@ public class ClusterMembershipOptions
     public TimeSpan IAmAliveTablePublishTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
 
+public class GatewayOptions
+{
+    /// <summary>Time between two readings of the gateways by a client; the stand-in reads them as often as it probes.</summary>
+    public TimeSpan GatewayListRefreshPeriod { get; set; } = TimeSpan.FromMinutes(1);
+}
+
 public class GrainCollectionOptions
 {
     /// <summary>How often idle activations are looked for.</summary>

@@ -13,6 +13,23 @@ internal static class NodeProcess
             RedirectStandardOutput = true,
         })!;
 
+    /// <summary>Settings by which the log says when HTTP is served, which may be long before there is a silo.</summary>
+    public static readonly string[] LogListening = ["--Logging:LogLevel:Microsoft.Hosting.Lifetime", "Information"];
+
+    /// <summary>Reads the log up to the line that says that HTTP is served; see <see cref="LogListening"/>.</summary>
+    public static async Task ReadListeningAsync(this Process process)
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.Contains("Now listening on", StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("The node ended before it listened.");
+    }
+
     /// <summary>Reads the log up to the line that says where the node serves.</summary>
     public static async Task<string> ReadUrlAsync(this Process process)
     {

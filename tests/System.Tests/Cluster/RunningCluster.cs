@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansImageSearch.Catalog;
+using OrleansImageSearch.Client.Api;
+using OrleansImageSearch.Silo;
+using OrleansImageSearch.System.Tests.Api;
+
+namespace OrleansImageSearch.System.Tests.Cluster;
+
+/// <summary>PostgreSQL, silos and the API as processes, each on a machine of its own of a <see cref="TestNetwork"/>.</summary>
+/// <param name="log">Told at the end what the API logged.</param>
+internal sealed class RunningCluster(Action<string> log) : IAsyncDisposable
+{
+    /// <summary>How long any one thing that a test waits for may take.</summary>
+    public static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(60);
+
+    private const int ApiHostNumber = 9;
+    private const int ApiPort = 8080;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("imagesearch-cluster-");
+    private readonly TestNetwork _network = new();
+    private readonly Dictionary<int, (string[] Prefix, Process? Silo)> _machines = [];
+    private PrivatePostgres? _postgres;
+    private Process? _api;
+    private Task<string> _apiLog = Task.FromResult("");
+
+    public bool CanCut => _network.CanCut;
+
+    public string ConnectionString => $"Host={_network.AddressOf(TestNetwork.Self)};Username=imagesearch;Database=imagesearch;Timeout=5";
+
+    public string ApiUrl => $"http://{_network.AddressOf(ApiHostNumber)}:{ApiPort}";
+
+    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromSeconds(30) };
+
+    public async Task StartPostgresAsync()
+    {
+        var access = Path.Combine(_folder.FullName, "pg_hba.conf");
+        await File.WriteAllTextAsync(access, $"local all all trust\nhost all all {_network.Subnet} trust\n");
+        var options = new PrivatePostgresOptions
+        {
+            Durable = false,
+            Settings = new Dictionary<string, string>
+            {
+                ["listen_addresses"] = _network.AddressOf(TestNetwork.Self),
+                ["hba_file"] = access,
+                ["max_connections"] = "300",
+            },
+        };
+        _postgres = await PrivatePostgres.StartAsync(Path.Combine(_folder.FullName, "postgres"), options, NullLogger.Instance);
+    }
+
+    public async Task RestartPostgresAsync()
+    {
+        await _postgres!.DisposeAsync();
+        await StartPostgresAsync();
+    }
+
+    /// <summary>Starts the API on its machine; it finds the silos by itself.</summary>
+    public async Task StartApiAsync()
+    {
+        string[] command = Command(
+            _network.AddMachine(ApiHostNumber), typeof(ApiHost).Assembly.Location, [.. NodeProcess.LogListening, "--Cluster:Client", "true", "--urls", ApiUrl]);
+        _api = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+        await _api.ReadListeningAsync();
+        _apiLog = _api.StandardOutput.ReadToEndAsync();
+        Http.BaseAddress = new Uri(ApiUrl);
+    }
+
+    /// <summary>Starts silo <paramref name="number"/>, 1 to 8, on its machine.</summary>
+    public void StartSilo(int number)
+    {
+        var prefix = _machines.TryGetValue(number, out var machine) ? machine.Prefix : _network.AddMachine(HostOf(number));
+        _machines[number] = (prefix, Start(
+            prefix,
+            typeof(SiloHosting).Assembly.Location,
+            "--Cluster:Address", _network.AddressOf(HostOf(number)),
+            "--data", Path.Combine(_folder.FullName, "data"),
+            "--Buckets:Capacity", $"{LivingClusterTests.Capacity}"));
+    }
+
+    public void Kill(int number) => SiloOf(number).Kill();
+
+    public void Terminate(int number)
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{SiloOf(number).Id}"]);
+        kill.WaitForExit();
+    }
+
+    public void Cut(int number) => _network.Cut(HostOf(number));
+
+    public void Mend(int number) => _network.Mend(HostOf(number));
+
+    /// <returns>The exit code of silo <paramref name="number"/>, which is about to end.</returns>
+    public async Task<int> EndOfAsync(int number)
+    {
+        using var limit = new CancellationTokenSource(StepLimit);
+        await SiloOf(number).WaitForExitAsync(limit.Token);
+        return SiloOf(number).ExitCode;
+    }
+
+    /// <summary>Waits until <c>/v1/cluster</c> meets the condition; answers that fail on the way are waited for.</summary>
+    public async Task<JsonNode> UntilAsync(string what, Func<JsonNode, bool> condition)
+    {
+        using var limit = new CancellationTokenSource(StepLimit);
+        var last = "no answer";
+        long known = 0;
+        while (!limit.IsCancellationRequested)
+        {
+            try
+            {
+                using var response = await Http.GetAsync($"/v1/cluster?known={known}", limit.Token);
+                last = await response.Content.ReadAsStringAsync(limit.Token);
+                if (response.IsSuccessStatusCode)
+                {
+                    var report = JsonNode.Parse(last)!;
+                    if (condition(report))
+                    {
+                        return report;
+                    }
+
+                    known = (long)report["version"]!;
+                }
+            }
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+            {
+                last = exception.Message;
+            }
+        }
+
+        throw new TimeoutException($"Waiting until {what} took more than {StepLimit.TotalSeconds} s; the last answer: {last}");
+    }
+
+    /// <summary>The numbers of the silos that the cluster holds for active.</summary>
+    public static int[] Active(JsonNode report) => [.. report["silos"]!.AsArray()
+        .Where(silo => (string?)silo!["status"] == "active")
+        .Select(silo => NumberOf((string)silo!["address"]!))
+        .Order()];
+
+    /// <summary>The descriptors in memory of silo <paramref name="number"/>.</summary>
+    public static long Held(JsonNode report, int number) =>
+        report["silos"]!.AsArray().Where(silo => (string?)silo!["status"] == "active" && NumberOf((string)silo["address"]!) == number)
+            .Sum(silo => (long)silo!["descriptors"]!);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _machines.Values.Select(machine => machine.Silo).Append(_api).OfType<Process>())
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        log(await _apiLog);
+        Http.Dispose();
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
+        }
+
+        _network.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private static int HostOf(int silo) => 10 + silo;
+
+    /// <param name="siloAddress">As <c>S10.77.0.11:11111:171234567</c>, with or without the first letter.</param>
+    private static int NumberOf(string siloAddress) => int.Parse(siloAddress.Split(':')[0].Split('.')[^1], global::System.Globalization.CultureInfo.InvariantCulture) - 10;
+
+    private string[] Command(string[] prefix, string program, string[] args) =>
+        [.. prefix, "dotnet", program, "--Cluster:Name", "living", "--ConnectionStrings:Catalog", ConnectionString, .. args];
+
+    private Process SiloOf(int number) => _machines[number].Silo!;
+
+    private Process Start(string[] prefix, string program, params string[] args)
+    {
+        string[] command = Command(prefix, program, args);
+        var file = Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}.log");
+        return Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$@\" >\"$0\" 2>&1", file, .. command]))!;
+    }
+}
