@@ -76,9 +76,9 @@ internal sealed class ClusterTraffic(HttpClient http, IReadOnlyList<long> stored
     public async Task GoesOnAsync()
     {
         var (uploads, answers) = (_acknowledged.Count + Uploaders, CompleteAnswers() + Searchers);
-        while ((_acknowledged.Count <= uploads || CompleteAnswers() <= answers) && !_running.IsCompleted)
+        while (_acknowledged.Count <= uploads || CompleteAnswers() <= answers)
         {
-            await Task.WhenAny(_running, _ingestPause.NextAsync()).WaitAsync(RunningCluster.StepLimit);
+            await await Task.WhenAny(_running, _ingestPause.NextAsync()).WaitAsync(RunningCluster.StepLimit);
         }
     }
 

@@ -157,7 +157,9 @@ public sealed class LivingClusterTests(ITestOutputHelper output)
         var random = new Random(20_000);
         foreach (var batch in Enumerable.Range(0, Stored).Chunk(Batch))
         {
-            await catalog.CommitAsync([.. batch.Select(_ => RandomImage())], [], null, []);
+            NewImage[] images = [.. batch.Select(_ => RandomImage())];
+            await catalog.CommitAsync(
+                images, [.. images.Select(image => new NewName($"test:{image.Sha256}", image.Sha256, image.Sha256, image.Bytes, null))], null, []);
         }
 
         for (var length = 0; length < FirstPrefixBits; length++)
