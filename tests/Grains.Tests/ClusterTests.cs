@@ -22,7 +22,7 @@ public class ClusterTests
         Assert.Equal(cluster.Orleans.Silos.Select(silo => silo.SiloAddress).ToHashSet(), overview.Silos.Select(silo => silo.Address).ToHashSet());
         Assert.All(overview.Silos, silo => Assert.Equal(SiloStatus.Active, silo.Status));
         Assert.All(overview.Silos, silo => Assert.Equal(silo.Address, silo.Report!.Address));
-        Assert.All(overview.Reports, report => Assert.True(report.WorkingSetBytes > report.ManagedHeapBytes && report.ManagedHeapBytes > 0));
+        Assert.All(overview.Reports, report => Assert.True(report.WorkingSetBytes > 0 && report.ManagedHeapBytes > 0));
         Assert.All(overview.Measures.SelectMany(measure => measure.Buckets), bucket => Assert.NotNull(bucket.Silo));
         Assert.Equal(180, overview.Reports.Sum(report => report.Descriptors));
         Assert.InRange(overview.Skew!.Value, 1, 3);
