@@ -1,21 +1,21 @@
 namespace OrleansImageSearch.Cli.Http;
 
-/// <summary>The cluster as <c>GET /v1/cluster</c> tells it.</summary>
+/// <summary>The cluster as <c>GET /v1/cluster</c> tells it; what has no value, as the skew of an empty cluster, is left out of it.</summary>
 internal sealed record ClusterStatus(
     string Engine,
     long Images,
-    double? Skew,
     int ActivationsInFlight,
     int MovesInFlight,
     double SearchesPerSecond,
     double IngestsPerSecond,
-    double? SearchP50Ms,
-    double? SearchP99Ms,
     IReadOnlyList<SiloStatus> Silos,
-    IReadOnlyList<MeasureStatus> Measures);
+    IReadOnlyList<MeasureStatus> Measures,
+    double? Skew = null,
+    double? SearchP50Ms = null,
+    double? SearchP99Ms = null);
 
 internal sealed record SiloStatus(
-    string Address, string Status, long Descriptors, IReadOnlyList<GrainCount> Grains, SiloLoad? Load);
+    string Address, string Status, long Descriptors, IReadOnlyList<GrainCount> Grains, SiloLoad? Load = null);
 
 internal sealed record SiloLoad(double UptimeSeconds, long WorkingSetBytes, double CpuShare, int Buckets);
 

@@ -27,6 +27,21 @@ public sealed class StatusCommandTests
     }
 
     [Fact]
+    public async Task A_cluster_that_has_nothing_yet_is_shown_all_the_same()
+    {
+        await using var server = await RecordedServer.AnsweringAsync("""
+            {"engine":"Orleans 10","version":7,"images":0,"activationsInFlight":0,"movesInFlight":0,"searchesPerSecond":0,"ingestsPerSecond":0,
+             "silos":[{"address":"S127.0.0.1:11111:1","status":"joining","descriptors":0,"grains":[]}],"measures":[]}
+            """);
+
+        var run = await CommandRun.OfAsync("status", "--server", server.Url);
+
+        Assert.Equal("", run.Error);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(run.OutLines, line => line.Contains("joining", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Json_is_the_servers_answer_on_one_line()
     {
         await using var server = await RecordedServer.AnsweringAsync(Answer);
