@@ -19,7 +19,7 @@ internal sealed class BenchCluster : IAsyncDisposable
     private BenchCluster(DirectoryInfo work, PrivatePostgres postgres) => (_work, _postgres) = (work, postgres);
 
     /// <summary>The API.</summary>
-    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromMinutes(1) };
+    public HttpClient Http { get; private set; } = new();
 
     /// <summary>A database with <paramref name="images"/> synthetic images, and no silo yet.</summary>
     public static async Task<BenchCluster> CreateAsync(int images)
@@ -38,7 +38,8 @@ internal sealed class BenchCluster : IAsyncDisposable
             _silos.Add(await LaunchAsync("Silo", []));
         }
 
-        Http.BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}");
+        Http.Dispose();
+        Http = new() { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}") };
         _api = await LaunchAsync("Client.Api", ["--Cluster:Client", "true", "--port", $"{Http.BaseAddress.Port}"]);
         while ((await Http.GetFromJsonAsync<JsonNode>("/v1/cluster"))!["measures"]!.AsArray().Sum(measure => (long)measure!["descriptors"]!) < images)
         {
