@@ -5,28 +5,24 @@ public sealed partial class ImageCatalog
     /// <summary>Those of the images that are stored and active, by id.</summary>
     public async Task<IReadOnlyList<ImageRecord>> GetImagesAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken = default)
     {
-        long[] wanted = [.. ids];
-        var names = (await dataSource
-            .CreateCommand(Queries.GetNames, (object)wanted)
+        var rows = await dataSource
+            .CreateCommand(Queries.GetImages, (object)ids.ToArray())
             .ReadAllAsync(
-                row => (ImageId: row.GetInt64(0), Name: new NameRecord(row.GetString(1), row.GetString(2), row.GetInt64(3), row.GetTimeOrNull(4))),
-                cancellationToken))
-            .ToLookup(row => row.ImageId, row => row.Name);
-        return await dataSource
-            .CreateCommand(Queries.GetImages, (object)wanted)
-            .ReadAllAsync(
-                row => new ImageRecord(
-                    row.GetInt64(0),
-                    Convert.ToHexStringLower(row.GetBytes(1)),
-                    row.GetInt32(2),
-                    row.GetInt32(3),
-                    row.GetString(4),
-                    row.GetInt64(5),
-                    row.GetTimeOrNull(6),
-                    row.GetTime(7),
-                    row.GetBoolean(8),
-                    [.. names[row.GetInt64(0)]]),
+                row => (
+                    Image: new ImageRecord(
+                        row.GetInt64(0),
+                        Convert.ToHexStringLower(row.GetBytes(1)),
+                        row.GetInt32(2),
+                        row.GetInt32(3),
+                        row.GetString(4),
+                        row.GetInt64(5),
+                        row.GetTimeOrNull(6),
+                        row.GetTime(7),
+                        row.GetBoolean(8),
+                        Names: []),
+                    Name: row.IsDBNull(9) ? null : new NameRecord(row.GetString(9), row.GetString(10), row.GetInt64(11), row.GetTimeOrNull(12))),
                 cancellationToken);
+        return [.. rows.GroupBy(row => row.Image.Id).Select(image => image.First().Image with { Names = [.. image.Select(row => row.Name).OfType<NameRecord>()] })];
     }
 
     /// <returns>Null where there is no such active image.</returns>

@@ -25,7 +25,6 @@ internal static class Queries
     public static readonly string GetImages = EmbeddedText.Read("Queries/get_images.sql");
     public static readonly string GetJob = EmbeddedText.Read("Queries/get_job.sql");
     public static readonly string GetMeasure = EmbeddedText.Read("Queries/get_measure.sql");
-    public static readonly string GetNames = EmbeddedText.Read("Queries/get_names.sql");
     public static readonly string GetRejections = EmbeddedText.Read("Queries/get_rejections.sql");
     public static readonly string GetSchemaVersion = EmbeddedText.Read("Queries/get_schema_version.sql");
     public static readonly string GetThumbnail = EmbeddedText.Read("Queries/get_thumbnail.sql");
