@@ -15,6 +15,12 @@ internal sealed class ClusterCalls
     /// <summary>Stateless workers have as many keys, so that calls, and repeated ones above all, go by different gateways.</summary>
     private const int WorkerKeys = 16;
 
+    /// <summary>
+    /// What a silo that was cut off has been asked is answered by nobody, and the engine gives up late; by then the others have long
+    /// declared it dead.
+    /// </summary>
+    private static readonly TimeSpan ReadLimit = TimeSpan.FromSeconds(10);
+
     private static readonly ResiliencePropertyKey<long> StartKey = new("start");
 
     private readonly IGrainFactory _grains;
@@ -29,17 +35,17 @@ internal sealed class ClusterCalls
         (_grains, _lifetime, _time) = (grains, lifetime, time);
         // A silo in this process has nobody else to ask at once.
         var isRemote = configuration.GetValue<bool>("Cluster:Client");
-        _read = CreatePipeline(retryFor: TimeSpan.FromSeconds(5), isRemote ? new Hedging(Attempts: 2, After: TimeSpan.FromSeconds(1)) : null);
+        _read = CreatePipeline(retryFor: TimeSpan.FromSeconds(15), isRemote ? new Hedging(Attempts: 2, After: TimeSpan.FromSeconds(1)) : null);
         _write = CreatePipeline(retryFor: TimeSpan.FromSeconds(15), isRemote ? new Hedging(Attempts: 1, After: TimeSpan.FromSeconds(5)) : null);
     }
 
     /// <summary>
     /// A quick call of a stateless worker that changes nothing. Silos elsewhere are asked a second and a third time after 1 s each, or
-    /// at once where the cluster failed; the first answer counts. Where all fail, the same again for up to 5 s.
+    /// at once where the cluster failed; the first answer counts. Where all fail, or take more than 10 s, the same again for up to 15 s.
     /// </summary>
     public Task<T> ReadAsync<TGrain, T>(Func<TGrain, Task<T>> call, CancellationToken cancellationToken)
         where TGrain : IGrainWithIntegerKey =>
-        ExecuteAsync(_read, () => call(Worker<TGrain>()), cancellationToken);
+        ExecuteAsync(_read, () => call(Worker<TGrain>()).WaitAsync(ReadLimit, _time, cancellationToken), cancellationToken);
 
     /// <summary>
     /// A call of a stateless worker that may take long. Silos elsewhere are asked a second time after 5 s, or at once where the cluster
