@@ -21,7 +21,14 @@ public sealed record ImageRecord(
     DateTimeOffset? TakenAt,
     DateTimeOffset AddedAt,
     bool Kept,
-    IReadOnlyList<NameRecord> Names);
+    IReadOnlyList<NameRecord> Names)
+{
+    /// <summary>The first name; its content's hash for one that we keep and whose last file is another picture now.</summary>
+    public string DisplayName => Names is [var first, ..] ? first.Name : Sha256;
+
+    /// <summary>The place of that name.</summary>
+    public string Place => Names is [var first, ..] ? first.Uri : $"upload:///{Sha256}/";
+}
 
 /// <param name="Name">The file's name as its owner knows it.</param>
 /// <param name="Uri">Where it is.</param>

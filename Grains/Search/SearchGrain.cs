@@ -55,7 +55,7 @@ public sealed class SearchGrain(
         var hits = best
             .Where(hit => records.ContainsKey(hit.ImageId)) // deleted while we searched
             .Select(hit => new SearchHit(
-                hit.ImageId, records[hit.ImageId].Names[0].Name, records[hit.ImageId].Names[0].Uri, hit.Score, hit.Measures))
+                hit.ImageId, records[hit.ImageId].DisplayName, records[hit.ImageId].Place, hit.Score, hit.Measures))
             .ToArray();
         clock.Lap("record");
 

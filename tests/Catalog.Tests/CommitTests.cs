@@ -170,6 +170,7 @@ public sealed class CommitTests
         var record = Assert.Single(await catalog.Images.GetImagesAsync([first.Images[0].Id]));
         Assert.True(record.Kept);
         Assert.Empty(record.Names);
+        Assert.Equal((record.Sha256, $"upload:///{record.Sha256}/"), (record.DisplayName, record.Place));
     }
 
     [Fact]
