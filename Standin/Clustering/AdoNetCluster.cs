@@ -32,7 +32,7 @@ internal sealed partial class AdoNetCluster : ICluster, IAsyncDisposable
     private readonly Lock _gate = new();
     private Membership _membership = Membership.None;
     private int _version = -1;
-    private Task _refreshing = Task.CompletedTask;
+    private Task? _queuedReading;
     private Task _running = Task.CompletedTask;
     private SiloListener? _listener;
     private Silo? _silo;
@@ -123,22 +123,35 @@ internal sealed partial class AdoNetCluster : ICluster, IAsyncDisposable
         _running = RunAsync();
     }
 
+    /// <summary>Joins a reading that has not begun, so that many callers at once cost one and none gets an older membership than it asked for.</summary>
     public Task RefreshAsync()
     {
         lock (_gate)
         {
-            return _refreshing.IsCompleted ? _refreshing = RefreshOnceAsync() : _refreshing;
+            return _queuedReading ??= Task.Run(RefreshOnceAsync);
         }
 
         async Task RefreshOnceAsync()
         {
             try
             {
-                await ReadAsync(_stopping.Token);
+                await ReadAsync(_stopping.Token, Unqueue);
             }
             catch (Exception exception) when (exception is DbException or OperationCanceledException)
             {
                 LogUnread(_logger, exception);
+            }
+            finally
+            {
+                Unqueue();
+            }
+        }
+
+        void Unqueue()
+        {
+            lock (_gate)
+            {
+                _queuedReading = null;
             }
         }
     }
@@ -214,11 +227,12 @@ internal sealed partial class AdoNetCluster : ICluster, IAsyncDisposable
         throw new OrleansException("The membership table could not be changed: others changed it each time.");
     }
 
-    private async Task<(int Version, MembershipRow[] Rows)> ReadAsync(CancellationToken cancellationToken)
+    private async Task<(int Version, MembershipRow[] Rows)> ReadAsync(CancellationToken cancellationToken, Action? begun = null)
     {
         await _reading.WaitAsync(cancellationToken);
         try
         {
+            begun?.Invoke();
             var (version, rows) = await _table.ReadAsync(cancellationToken);
             if (version > _version)
             {
