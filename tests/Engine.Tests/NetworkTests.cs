@@ -25,14 +25,16 @@ public sealed class NetworkTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Many_silos_that_call_a_new_key_at_once_share_one_activation()
+    public async Task Many_silos_that_call_new_keys_at_once_come_to_share_one_activation_of_each()
     {
-        for (var i = 0; i < 100; i++)
-        {
-            var key = Guid.NewGuid();
-            var places = await Task.WhenAll(_cluster.Silos.Select(silo => NetworkCluster.GrainsOf(silo).GetGrain<IPlacedGrain>(key).GetSiloAsync()));
-            Assert.Single(places.Distinct());
-        }
+        var keys = Enumerable.Range(0, 100).Select(_ => Guid.NewGuid()).ToArray();
+        await CallAllAsync();
+
+        // Silos that have just joined may both activate a grain; one of the two goes.
+        await UntilAsync(async () => (await CallAllAsync()).All(places => places.Distinct().Count() == 1));
+
+        Task<SiloAddress[][]> CallAllAsync() => Task.WhenAll(keys.Select(key => Task.WhenAll(
+            _cluster.Silos.Select(silo => NetworkCluster.GrainsOf(silo).GetGrain<IPlacedGrain>(key).GetSiloAsync()))));
     }
 
     [Fact]
@@ -165,7 +167,7 @@ public sealed class NetworkTests : IAsyncLifetime
         var places = await Task.WhenAll(keys.Select(key => NetworkCluster.GrainsOf(client).GetGrain<IPlacedGrain>(key).GetSiloAsync()));
         Assert.DoesNotContain(left, places);
 
-        // A silo that leaves may reject what reaches it late.
+        // A silo that leaves may reject what reaches it late, or not answer any more.
         static async Task CallAsync(IHost host, Guid key)
         {
             while (true)
@@ -175,7 +177,7 @@ public sealed class NetworkTests : IAsyncLifetime
                     await NetworkCluster.GrainsOf(host).GetGrain<IPlacedGrain>(key).GetSiloAsync();
                     return;
                 }
-                catch (OrleansException)
+                catch (Exception e) when (e is OrleansException or TimeoutException)
                 {
                     await Task.Yield();
                 }
