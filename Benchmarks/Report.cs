@@ -6,6 +6,8 @@ namespace OrleansImageSearch.Benchmarks;
 /// <summary>Prints measurements: a table with ratios to the first system, or JSON Lines.</summary>
 internal static class Report
 {
+    private const int ColumnWidth = 10;
+
     public static void Write(IReadOnlyList<Measurement> measurements, bool json, TextWriter output)
     {
         if (json)
@@ -18,14 +20,26 @@ internal static class Report
             return;
         }
 
+        var columns = Columns(measurements[0]).Where(column => measurements.Any(measurement => column.Cell(measurement) is not null)).ToArray();
         var width = measurements.Max(measurement => measurement.System.Length);
-        output.WriteLine($"{"system".PadRight(width)}  {"items/s",10}  {"us/item",8}  {"ratio",6}  {"spread",6}");
+        output.WriteLine("system".PadRight(width) + string.Concat(columns.Select(column => column.Header.PadLeft(ColumnWidth))));
         foreach (var measurement in measurements)
         {
-            var ratio = measurement.ItemsPerSecond / measurements[0].ItemsPerSecond;
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{measurement.System.PadRight(width)}  {measurement.ItemsPerSecond,10:N0}  {1e6 / measurement.ItemsPerSecond,8:N1}  {ratio,6:0.00}  {measurement.Spread,6:P0}"));
+            output.WriteLine(
+                measurement.System.PadRight(width) + string.Concat(columns.Select(column => (column.Cell(measurement) ?? "").PadLeft(ColumnWidth))));
         }
     }
+
+    /// <summary>A column appears where any system has something in it.</summary>
+    private static (string Header, Func<Measurement, string?> Cell)[] Columns(Measurement first) =>
+    [
+        ("items/s", measurement => Number(measurement.ItemsPerSecond, "N0")),
+        ("us/item", measurement => Number(1e6 / measurement.ItemsPerSecond, "N1")),
+        ("ratio", measurement => Number(measurement.ItemsPerSecond / first.ItemsPerSecond, "0.00")),
+        ("spread", measurement => Number(measurement.Spread, "P0")),
+        ("recall@1", measurement => Number(measurement.Recall, "0.000")),
+        ("B/image", measurement => Number(measurement.BytesPerImage, "N1")),
+    ];
+
+    private static string? Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture);
 }
