@@ -176,7 +176,6 @@ public sealed class FencingTests
     private static async Task<long> CommitBehindBucketsAsync(ImageCluster cluster, long likeImage)
     {
         var sha256 = $"{likeImage:x64}";
-        await ClaimAllAsync(cluster);
         var stored = await cluster.Catalog.Images.GetDescriptorsAsync([likeImage], [.. MeasureRegistry.Default.All.Select(measure => measure.Stamp)]);
         var result = await cluster.Catalog.Images.CommitAsync(
             [
@@ -194,6 +193,9 @@ public sealed class FencingTests
             [new NewName("file:///copy", "copy", sha256, 1, null)],
             null,
             []);
+
+        // Not before: a bucket that activated in between would have the newest epoch and not the image.
+        await ClaimAllAsync(cluster);
         return result.Images.Single().Id;
     }
 
