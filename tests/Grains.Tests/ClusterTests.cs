@@ -15,6 +15,7 @@ public class ClusterTests
 
         var overview = await cluster.OverviewWhenAsync(overview =>
             overview.Measures.All(measure => measure.Buckets.Sum(bucket => bucket.Count) == 60)
+            && overview.Measures.SelectMany(measure => measure.Buckets).All(bucket => bucket.Silo is not null)
             && overview.Silos.All(silo => silo.Grains.Length > 0)
             && overview.SearchLatency.Counts.Sum() > 0
             && overview.Reports.Any(report => report.IngestsPerSecond > 0));
@@ -23,7 +24,6 @@ public class ClusterTests
         Assert.All(overview.Silos, silo => Assert.Equal(SiloStatus.Active, silo.Status));
         Assert.All(overview.Silos, silo => Assert.Equal(silo.Address, silo.Report!.Address));
         Assert.All(overview.Reports, report => Assert.True(report.WorkingSetBytes > 0 && report.ManagedHeapBytes > 0));
-        Assert.All(overview.Measures.SelectMany(measure => measure.Buckets), bucket => Assert.NotNull(bucket.Silo));
         Assert.Equal(180, overview.Reports.Sum(report => report.Descriptors));
         Assert.InRange(overview.Skew!.Value, 1, 3);
     }
