@@ -1,11 +1,11 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using OrleansImageSearch.Benchmarks.Cluster;
 
 namespace OrleansImageSearch.Benchmarks.Calls;
 
@@ -22,7 +22,7 @@ internal static class CallsNode
         builder.UseOrleans(silo => silo
             .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (Name, Name))
             .UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connectionString))
-            .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort()));
+            .ConfigureEndpoints(IPAddress.Loopback, BenchCluster.FreePort(), BenchCluster.FreePort()));
         var host = builder.Build();
         await host.StartAsync();
         return host;
@@ -34,7 +34,7 @@ internal static class CallsNode
     public static async Task RunAsync(string connectionString, int answerBytes)
     {
         using var silo = await StartSiloAsync(connectionString);
-        var port = FreePort();
+        var port = BenchCluster.FreePort();
         await using var bare = Bare(port, answerBytes);
         await bare.StartAsync();
         Console.WriteLine(port);
@@ -54,12 +54,5 @@ internal static class CallsNode
             await context.Response.Body.WriteAsync(answer);
         });
         return app;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -30,6 +30,14 @@ internal sealed class BenchCluster : IAsyncDisposable
         return new BenchCluster(work, postgres);
     }
 
+    /// <summary>A port of 127.0.0.1 that nobody uses now.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     /// <summary>Starts silos and the API, and waits until the buckets of all descriptors are in memory.</summary>
     public async Task StartAsync(int silos, int images)
     {
@@ -73,13 +81,6 @@ internal sealed class BenchCluster : IAsyncDisposable
         Http.Dispose();
         await _postgres.DisposeAsync();
         _work.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Starts a program that is built beside this one, and waits until it serves.</summary>

@@ -7,8 +7,6 @@ public static class RequestContext
 {
     private static readonly AsyncLocal<ImmutableDictionary<string, object>?> Values = new();
 
-    public static IEnumerable<string> Keys => Values.Value?.Keys ?? [];
-
     /// <summary>What a call takes along; null where there is nothing.</summary>
     internal static ImmutableDictionary<string, object>? Current
     {
@@ -30,6 +28,4 @@ public static class RequestContext
 
         return had;
     }
-
-    public static void Clear() => Values.Value = null;
 }
