@@ -4,7 +4,6 @@ namespace OrleansImageSearch.Catalog;
 internal static class Queries
 {
     public static readonly string ClaimBucket = EmbeddedText.Read("Queries/claim_bucket.sql");
-    public static readonly string CopyBucket = EmbeddedText.Read("Queries/copy_bucket.sql");
     public static readonly string CopyDescriptors = EmbeddedText.Read("Queries/copy_descriptors.sql");
     public static readonly string CopyThumbnails = EmbeddedText.Read("Queries/copy_thumbnails.sql");
     public static readonly string CountImages = EmbeddedText.Read("Queries/count_images.sql");
@@ -35,6 +34,7 @@ internal static class Queries
     public static readonly string InsertRejections = EmbeddedText.Read("Queries/insert_rejections.sql");
     public static readonly string KeepImages = EmbeddedText.Read("Queries/keep_images.sql");
     public static readonly string ListUnfinishedJobs = EmbeddedText.Read("Queries/list_unfinished_jobs.sql");
+    public static readonly string LoadBucket = EmbeddedText.Read("Queries/load_bucket.sql");
     public static readonly string LockBucketTable = EmbeddedText.Read("Queries/lock_bucket_table.sql");
     public static readonly string LockExclusive = EmbeddedText.Read("Queries/lock_exclusive.sql");
     public static readonly string LockNames = EmbeddedText.Read("Queries/lock_names.sql");
