@@ -11,31 +11,34 @@ namespace OrleansImageSearch.Benchmarks;
 public sealed record Measurement(
     string Bench, string System, int N, double ItemsPerSecond, double Spread)
 {
-    /// <summary>The share of queries whose nearest image was found, 0..1.</summary>
+    /// <summary>Of the queries that have an image within the radius, the share whose nearest was found, 0..1.</summary>
     public double? Recall { get; init; }
+
+    /// <summary>The share of all queries' nearest images within the radius that were found, 0..1.</summary>
+    public double? RecallWithinRadius { get; init; }
 
     /// <summary>Median over the rounds.</summary>
     public double? MicrosPerQuery { get; init; }
 
-    /// <summary>Memory of the index, all included.</summary>
+    /// <summary>What the resident memory grew by.</summary>
     public double? BytesPerImage { get; init; }
+
+    /// <summary>What the index accounts for itself.</summary>
+    public double? AccountedBytesPerImage { get; init; }
+
+    /// <summary>From the codes in memory to the first answer.</summary>
+    public double? BuildSeconds { get; init; }
+
+    public int? Buckets { get; init; }
+
+    /// <summary>The mean over the queries.</summary>
+    public double? BucketsAsked { get; init; }
 
     /// <summary>The median and spread of rounds that took so many seconds each for <paramref name="n"/> items.</summary>
     public static Measurement OfRounds(string bench, string system, int n, IReadOnlyList<double> seconds)
     {
         var sorted = seconds.Order().ToArray();
         return new Measurement(bench, system, n, n / sorted[sorted.Length / 2], sorted[^1] / sorted[0] - 1);
-    }
-
-    /// <summary>The same for rounds of <paramref name="queries"/> queries to an index of <paramref name="n"/> images.</summary>
-    public static Measurement OfQueries(
-        string bench, string system, int n, int queries, IReadOnlyList<double> seconds, double recall, double bytesPerImage)
-    {
-        var rounds = OfRounds(bench, system, queries, seconds);
-        return rounds with
-        {
-            N = n, Recall = recall, MicrosPerQuery = 1e6 / rounds.ItemsPerSecond, BytesPerImage = bytesPerImage,
-        };
     }
 }
 

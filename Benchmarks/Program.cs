@@ -19,21 +19,6 @@ ingest.SetAction(async (parsed, _) => Report.Write(
 var shard = new Command("shard", "One bucket's shard: distance kernels, tree against scan, building");
 shard.SetAction(parsed => Report.Write(ShardBench.Run(), parsed.GetValue(json), Console.Out));
 
-var workload = new Option<string>("--workload") { Description = "What is searched", DefaultValueFactory = _ => "binary" }.AcceptOnlyFromAmong("binary");
-var codes = new Option<int>("--n") { Description = "Codes searched", DefaultValueFactory = _ => 100_000 };
-codes.Validators.Add(result =>
-{
-    if (result.GetValueOrDefault<int>() is < BinaryRace.MinCount or > BinaryRace.MaxCount)
-    {
-        result.AddError($"--n must be {BinaryRace.MinCount} to {BinaryRace.MaxCount} codes.");
-    }
-});
-var bits = new Option<int>("--bits") { Description = "Bits a code", DefaultValueFactory = _ => 256 };
-bits.AcceptOnlyFromAmong("64", "256", "1024");
-var race = new Command("race", "The index against its peers: microseconds a query, recall and memory") { workload, codes, bits };
-race.SetAction(async (parsed, _) => Report.Write(
-    await BinaryRace.RunAsync(parsed.GetValue(codes), parsed.GetValue(bits), Console.Error), parsed.GetValue(json), Console.Out));
-
 var signatures = new Command("signatures", "The signature bits that a folder of photos would choose, as tables for the measures' sources") { photos };
 signatures.SetAction((parsed, cancellationToken) => SignatureSelection.RunAsync(parsed.GetRequiredValue(photos).FullName, cancellationToken));
 
@@ -54,4 +39,6 @@ callsNode.Add(database);
 callsNode.Add(answerBytes);
 callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(database), parsed.GetValue(answerBytes)));
 
-return await new RootCommand("Measurements that anyone can rerun") { json, ingest, shard, race, signatures, calls, load, failover, callsNode }.Parse(args).InvokeAsync();
+var root = new RootCommand("Measurements that anyone can rerun") { json, ingest, shard, signatures, calls, load, failover, callsNode };
+RaceCommands.AddTo(root, json);
+return await root.Parse(args).InvokeAsync();

@@ -38,7 +38,12 @@ internal static class Report
         ("ratio", measurement => Number(measurement.ItemsPerSecond / first.ItemsPerSecond, "0.00")),
         ("spread", measurement => Number(measurement.Spread, "P0")),
         ("recall@1", measurement => Number(measurement.Recall, "0.000")),
+        ("in radius", measurement => Number(measurement.RecallWithinRadius, "0.000")),
         ("B/image", measurement => Number(measurement.BytesPerImage, "N1")),
+        ("accounted", measurement => Number(measurement.AccountedBytesPerImage, "N1")),
+        ("build s", measurement => Number(measurement.BuildSeconds, "N2")),
+        ("asked", measurement => Number(measurement.BucketsAsked, "N1")),
+        ("of", measurement => Number(measurement.Buckets, "N0")),
     ];
 
     private static string? Number(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture);

@@ -1,125 +1,125 @@
-using OrleansImageSearch.Similarity.Index;
-using OrleansImageSearch.Similarity.Metrics;
-
 namespace OrleansImageSearch.Benchmarks.Race;
 
 /// <summary>
-/// Searching Hamming codes on one thread: the index in process beside FAISS's binary indexes, on the same codes and queries.
-/// Rounds alternate between the systems; each system's median counts. Recall@1 is against brute force.
+/// Searching Hamming codes on one thread: our index beside its peers, on the same codes and queries, each index in a process of its
+/// own. Rounds alternate between the contestants; each one's median counts. Recall is against brute force.
 /// </summary>
-internal static class BinaryRace
+internal sealed class BinaryRace(Workload workload, TextWriter progress)
 {
-    public const int MinCount = 10_000, MaxCount = 10_000_000;
+    public const int MinCount = 10_000, MaxCount = 10_000_000, Queries = 1024, K = 5;
 
-    private const int Seed = 1, Queries = 1024, K = 5, WarmUps = 2, Rounds = 7;
+    private const int WarmUps = 2, Rounds = 7;
 
-    /// <param name="count">Codes, <see cref="MinCount"/> to <see cref="MaxCount"/>.</param>
-    /// <param name="bits">Bits a code: 64, 256 or 1024.</param>
-    /// <param name="progress">Is told what is raced.</param>
-    public static async Task<IReadOnlyList<Measurement>> RunAsync(int count, int bits, TextWriter progress)
+    /// <summary>A round takes the first queries that fit this time, but at least so many.</summary>
+    private const double RoundSeconds = 1;
+    private const int MinQueries = 128;
+
+    private readonly Truth _truth = new(workload, K);
+
+    /// <summary>Races indexes side by side as far as the memory allows, and one group after another where it does not.</summary>
+    /// <param name="bench">The bench's name in the report.</param>
+    /// <param name="indexes">What races. What needs more memory alone is left out, and said to be.</param>
+    /// <param name="memoryBytes">What the indexes of one group may need together.</param>
+    public async Task<IReadOnlyList<Measurement>> RunAsync(string bench, IReadOnlyList<RaceIndex> indexes, double memoryBytes)
     {
-        var codes = new RaceCodes(bits, count, Queries, Seed);
         await progress.WriteLineAsync(
-            $"{count} uniform random codes of {bits} bits (seed {Seed}); {Queries} queries: stored codes with 0 to {codes.MaxFlips} bits flipped; "
-            + $"k = {K}; one thread; rounds of all queries, {Rounds} after {WarmUps} unmeasured, systems alternating");
-        var contestants = new List<IContestant>();
+            $"{workload.Description}; {Queries} queries, {_truth.Answerable(Queries):P0} of them with a code within {workload.Radius}; "
+            + $"k = {K}; one thread; {Rounds} rounds after {WarmUps} unmeasured, contestants alternating");
+        var heats = RaceIndex.Heats(indexes, workload.Count, memoryBytes);
+        foreach (var index in indexes.Except(heats.SelectMany(heat => heat)))
+        {
+            await progress.WriteLineAsync(
+                $"skipped: {index.Name} needs about {index.BytesPerImage * workload.Count / (1 << 30):F0} GiB, more than --memory allows");
+        }
+
         var work = Directory.CreateTempSubdirectory("imagesearch-bench-");
         try
         {
-            contestants.AddRange(Ours(codes));
-            await AddFaissAsync(contestants, codes, work.FullName);
-            return await RaceAsync(contestants, codes);
+            WorkloadFiles.Write(workload, work.FullName);
+            var measurements = new List<Measurement>();
+            foreach (var heat in heats)
+            {
+                measurements.AddRange(await RaceAsync(bench, heat, work.FullName));
+            }
+
+            return measurements;
         }
         finally
         {
-            foreach (var contestant in contestants)
-            {
-                await contestant.DisposeAsync();
-            }
-
             work.Delete(recursive: true);
         }
     }
 
-    private static async Task<IReadOnlyList<Measurement>> RaceAsync(List<IContestant> contestants, RaceCodes codes)
+    private async Task<IReadOnlyList<Measurement>> RaceAsync(string bench, RaceIndex[] heat, string folder)
     {
-        var seconds = contestants.Select(_ => new List<double>()).ToArray();
-        var recalls = new double[contestants.Count];
-        for (var round = -WarmUps; round < Rounds; round++)
+        var processes = new List<IndexProcess>();
+        try
         {
-            for (var i = 0; i < contestants.Count; i++)
+            foreach (var index in heat)
             {
-                var result = await contestants[i].RunAsync();
-                recalls[i] = codes.Recall(result.Nearest);
-                if (round >= 0)
+                processes.Add(await IndexProcess.StartAsync(index, folder, workload, K));
+                await progress.WriteLineAsync($"built in {processes[^1].Build.Seconds:F1} s: {index.Name}");
+            }
+
+            var contestants = processes
+                .SelectMany(process => process.Index.Settings.Select(setting => new Contestant(process, setting)))
+                .ToArray();
+            for (var round = -WarmUps; round < Rounds; round++)
+            {
+                foreach (var contestant in contestants)
                 {
-                    seconds[i].Add(result.Seconds);
+                    await contestant.RunAsync(measured: round >= 0);
                 }
+            }
+
+            return [.. contestants.Select(contestant => contestant.Measure(bench, workload, _truth))];
+        }
+        finally
+        {
+            foreach (var process in processes)
+            {
+                await process.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>An index under one setting, and its rounds.</summary>
+    private sealed class Contestant(IndexProcess process, RaceSetting setting)
+    {
+        private readonly List<double> _seconds = [];
+        private int _queries = MinQueries;
+        private RaceRound? _last;
+
+        public async Task RunAsync(bool measured)
+        {
+            _last = await process.SearchAsync(setting, _queries);
+            if (measured)
+            {
+                _seconds.Add(_last.Seconds);
+            }
+            else
+            {
+                _queries = (int)Math.Clamp(RoundSeconds * _queries / _last.Seconds, MinQueries, Queries) / MinQueries * MinQueries;
             }
         }
 
-        return
-        [
-            .. contestants.Select((contestant, i) => Measurement.OfQueries(
-                $"race {codes.Bits} bits", contestant.Name, codes.Count, Queries, seconds[i], recalls[i], contestant.MemoryBytes / (double)codes.Count)),
-        ];
-    }
-
-    private static IEnumerable<IContestant> Ours(RaceCodes codes)
-    {
-        var shard = new VpTreeShard<HammingDistance>(codes.LengthBytes, new ShardOptions());
-        for (var id = 0; id < codes.Count; id++)
+        public Measurement Measure(string bench, Workload workload, Truth truth)
         {
-            shard.Add(id, codes.Code(id));
+            var build = process.Build;
+            var rounds = Measurement.OfRounds(
+                bench, setting.Name == "" ? process.Index.Name : $"{process.Index.Name}, {setting.Name}", _queries, _seconds);
+            return rounds with
+            {
+                N = workload.Count,
+                MicrosPerQuery = 1e6 / rounds.ItemsPerSecond,
+                Recall = truth.RecallAtOne(_last!.Found),
+                RecallWithinRadius = truth.RecallWithinRadius(_last.Found),
+                BytesPerImage = build.ResidentBytes / (double)workload.Count,
+                AccountedBytesPerImage = build.AccountedBytes / (double)workload.Count,
+                BuildSeconds = build.Seconds,
+                Buckets = build.Buckets,
+                BucketsAsked = _last.BucketsAsked,
+            };
         }
-
-        var radius = codes.MaxFlips;
-        var buckets = new LocalBuckets(codes);
-        var probed = new ProbeBudget();
-        return
-        [
-            new InProcess("ours: one shard, any distance", codes, () => shard.MemoryBytes, query => shard.Search(query, K, float.PositiveInfinity)),
-            new InProcess($"ours: one shard, within {radius}", codes, () => shard.MemoryBytes, query => shard.Search(query, K, radius)),
-            new InProcess(
-                $"ours: all {buckets.Count} buckets, within {radius}",
-                codes, () => buckets.MemoryBytes, query => buckets.Search(query, K, radius, ProbeBudget.Exact)),
-            new InProcess(
-                $"ours: probed buckets, within {radius}",
-                codes, () => buckets.MemoryBytes, query => buckets.Search(query, K, radius, probed)),
-        ];
-    }
-
-    private static async Task AddFaissAsync(List<IContestant> contestants, RaceCodes codes, string folder)
-    {
-        var (codesFile, queriesFile) = (Path.Combine(folder, "codes"), Path.Combine(folder, "queries"));
-        codes.Write(codesFile, queriesFile);
-        foreach (var (name, index) in FaissIndexes(codes))
-        {
-            contestants.Add(await FaissPeer.StartAsync($"FAISS {name}", index, [codesFile, queriesFile, $"{codes.Bits}", $"{K}"]));
-        }
-    }
-
-    /// <summary>
-    /// FAISS's indexes: MultiHash without flips and with flips at longer words, IVF with about sqrt(n) lists of which a sixteenth are probed,
-    /// HNSW with 16 links and a search list of 64.
-    /// </summary>
-    private static IEnumerable<(string Name, string[] Index)> FaissIndexes(RaceCodes codes)
-    {
-        (int Hashes, int Bits, int Flips)[] multiHashes = codes.Bits switch
-        {
-            64 => [(4, 16, 0), (4, 16, 1), (3, 21, 2)],
-            256 => [(16, 16, 0), (11, 23, 1)],
-            _ => [(32, 16, 0), (11, 23, 1)],
-        };
-        var lists = 1 << (int)Math.Round(Math.Log2(Math.Sqrt(codes.Count)));
-        return
-        [
-            ("Flat", ["Flat"]),
-            .. multiHashes.Select(hash => (
-                $"MultiHash {hash.Hashes} x {hash.Bits}, {hash.Flips} {(hash.Flips == 1 ? "flip" : "flips")}",
-                new[] { "MultiHash", $"{hash.Hashes}", $"{hash.Bits}", $"{hash.Flips}" })),
-            ($"IVF {lists}, {lists / 16} probes", ["IVF", $"{lists}", $"{lists / 16}"]),
-            ("HNSW M=16, ef=64", ["HNSW", "16", "64"]),
-        ];
     }
 }

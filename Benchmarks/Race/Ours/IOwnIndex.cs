@@ -1,0 +1,18 @@
+using OrleansImageSearch.Similarity.Index;
+
+namespace OrleansImageSearch.Benchmarks.Race.Ours;
+
+/// <summary>The index of this repository, as the race searches it.</summary>
+internal interface IOwnIndex
+{
+    /// <summary>Bytes that the shards account for.</summary>
+    long MemoryBytes { get; }
+
+    int Buckets { get; }
+
+    /// <summary>Searches within the radius that the index was made for.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="recall">The probability wanted that a near-duplicate is found; 1 is exact.</param>
+    /// <param name="bucketsAsked">How many buckets were.</param>
+    Neighbor[] Search(RaceQuery query, double recall, out int bucketsAsked);
+}
