@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using OrleansImageSearch.Benchmarks.Race.Ours;
+using OrleansImageSearch.Benchmarks.Race.Photos;
 
 namespace OrleansImageSearch.Benchmarks.Race;
 
@@ -9,13 +11,18 @@ internal static class RaceCommands
 {
     private const int Seed = 1;
 
-    private static readonly Option<string> Workload =
+    private static readonly Option<string> WorkloadKind =
         new Option<string>("--workload") { Description = "What is searched", DefaultValueFactory = _ => "binary" }.AcceptOnlyFromAmong("binary");
 
     private static readonly Option<int> Count = new("--n") { Description = "Codes searched", DefaultValueFactory = _ => 100_000 };
 
     private static readonly Option<int> Bits =
         new Option<int>("--bits") { Description = "Bits a code", DefaultValueFactory = _ => 256 }.AcceptOnlyFromAmong("64", "256", "1024");
+
+    private static readonly Option<DirectoryInfo> Photos = new Option<DirectoryInfo>("--codes")
+    {
+        Description = "A folder of photos whose codes are searched instead of random ones: pdq (256 bits) or dhash (1024), extended by a model",
+    }.AcceptExistingOnly();
 
     private static readonly Option<DirectoryInfo> Pdq = new Option<DirectoryInfo>("--pdq")
     {
@@ -27,28 +34,43 @@ internal static class RaceCommands
         Description = "GiB that the indexes may need that race side by side", DefaultValueFactory = _ => 12,
     };
 
-    static RaceCommands() => Count.Validators.Add(result =>
+    static RaceCommands()
     {
-        if (result.GetValueOrDefault<int>() is < BinaryRace.MinCount or > BinaryRace.MaxCount)
-        {
-            result.AddError($"--n must be {BinaryRace.MinCount} to {BinaryRace.MaxCount} codes.");
-        }
-    });
+        Limit(Count, BinaryRace.MinCount, BinaryRace.MaxCount, "codes");
+        Limit(MemoryGib, 1, 1024, "GiB");
+    }
 
     public static void AddTo(RootCommand root, Option<bool> json)
     {
         var race = new Command("race", "The index against its peers: microseconds a query, recall, memory and build time")
         {
-            Workload, Count, Bits, Pdq, MemoryGib,
+            WorkloadKind, Count, Bits, Photos, Pdq, MemoryGib,
         };
+        race.Validators.Add(RefuseCodesWithoutMeasure);
         race.SetAction(async (parsed, _) => Report.Write(await RaceAsync(parsed), parsed.GetValue(json), Console.Out));
         root.Add(race);
         root.Add(OwnIndex());
     }
 
+    private static void Limit(Option<int> option, int least, int most, string unit) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() < least || result.GetValueOrDefault<int>() > most)
+        {
+            result.AddError($"{option.Name} must be {least} to {most} {unit}.");
+        }
+    });
+
+    private static void RefuseCodesWithoutMeasure(CommandResult result)
+    {
+        if (result.GetValue(Photos) is not null && result.GetValue(Bits) == 64)
+        {
+            result.AddError("--codes has no measure of 64 bits; use --bits 256 (pdq) or 1024 (dhash).");
+        }
+    }
+
     private static async Task<IReadOnlyList<Measurement>> RaceAsync(ParseResult parsed)
     {
-        var workload = UniformCodes.Create(parsed.GetValue(Bits), parsed.GetValue(Count), BinaryRace.Queries, Seed);
+        var workload = CreateWorkload(parsed, parsed.GetValue(Count));
         List<RaceIndex> indexes = [Contestants.OneShard(workload), Contestants.Buckets(workload), .. Contestants.Faiss(workload)];
         if (workload.Count > Contestants.MaxHnswCodes)
         {
@@ -75,6 +97,10 @@ internal static class RaceCommands
             programs.Delete(recursive: true);
         }
     }
+
+    private static Workload CreateWorkload(ParseResult parsed, int count) => parsed.GetValue(Photos) is { } folder
+        ? PhotoCodes.Create(folder.FullName, parsed.GetValue(Bits), count, BinaryRace.Queries)
+        : UniformCodes.Create(parsed.GetValue(Bits), count, BinaryRace.Queries, Seed);
 
     /// <summary>The process of one of our own indexes.</summary>
     private static Command OwnIndex()
