@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansImageSearch.Benchmarks.Race.Growth;
 
 namespace OrleansImageSearch.Benchmarks;
 
@@ -44,4 +45,5 @@ public sealed record Measurement(
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Measurement))]
+[JsonSerializable(typeof(GrowthFit))]
 internal sealed partial class MeasurementJson : JsonSerializerContext;

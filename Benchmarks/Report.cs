@@ -20,7 +20,7 @@ internal static class Report
             return;
         }
 
-        var columns = Columns(measurements[0]).Where(column => measurements.Any(measurement => column.Cell(measurement) is not null)).ToArray();
+        var columns = Columns(measurements).Where(column => measurements.Any(measurement => column.Cell(measurement) is not null)).ToArray();
         var width = measurements.Max(measurement => measurement.System.Length);
         output.WriteLine("system".PadRight(width) + string.Concat(columns.Select(column => column.Header.PadLeft(ColumnWidth))));
         foreach (var measurement in measurements)
@@ -31,11 +31,12 @@ internal static class Report
     }
 
     /// <summary>A column appears where any system has something in it.</summary>
-    private static (string Header, Func<Measurement, string?> Cell)[] Columns(Measurement first) =>
+    private static (string Header, Func<Measurement, string?> Cell)[] Columns(IReadOnlyList<Measurement> all) =>
     [
+        ("n", measurement => all.Any(other => other.N != all[0].N) ? Number(measurement.N, "N0") : null),
         ("items/s", measurement => Number(measurement.ItemsPerSecond, "N0")),
         ("us/item", measurement => Number(1e6 / measurement.ItemsPerSecond, "N1")),
-        ("ratio", measurement => Number(measurement.ItemsPerSecond / first.ItemsPerSecond, "0.00")),
+        ("ratio", measurement => Number(measurement.ItemsPerSecond / all[0].ItemsPerSecond, "0.00")),
         ("spread", measurement => Number(measurement.Spread, "P0")),
         ("recall@1", measurement => Number(measurement.Recall, "0.000")),
         ("in radius", measurement => Number(measurement.RecallWithinRadius, "0.000")),

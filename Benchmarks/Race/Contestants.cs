@@ -63,7 +63,8 @@ internal static class Contestants
         yield return new RaceIndex("PDQ MIH", program, [], ["MIH"], 250) { Settings = settings };
     }
 
-    private static IEnumerable<RaceIndex> MultiHashes(Workload workload)
+    /// <summary>FAISS's MultiHash, the fewest and longest words last.</summary>
+    public static IEnumerable<RaceIndex> MultiHashes(Workload workload)
     {
         RaceSetting Flips(int flips, string suffix = "") => new($"{flips} {(flips == 1 ? "flip" : "flips")}{suffix}", $"{flips}");
         var exact = $", exact within {workload.Radius}";

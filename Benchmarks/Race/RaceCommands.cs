@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using OrleansImageSearch.Benchmarks.Race.Growth;
 using OrleansImageSearch.Benchmarks.Race.Ours;
 using OrleansImageSearch.Benchmarks.Race.Photos;
 
@@ -15,6 +16,8 @@ internal static class RaceCommands
         new Option<string>("--workload") { Description = "What is searched", DefaultValueFactory = _ => "binary" }.AcceptOnlyFromAmong("binary");
 
     private static readonly Option<int> Count = new("--n") { Description = "Codes searched", DefaultValueFactory = _ => 100_000 };
+
+    private static readonly Option<int> Most = new("--n") { Description = "The most codes", DefaultValueFactory = _ => 1_500_000 };
 
     private static readonly Option<int> Bits =
         new Option<int>("--bits") { Description = "Bits a code", DefaultValueFactory = _ => 256 }.AcceptOnlyFromAmong("64", "256", "1024");
@@ -37,6 +40,7 @@ internal static class RaceCommands
     static RaceCommands()
     {
         Limit(Count, BinaryRace.MinCount, BinaryRace.MaxCount, "codes");
+        Limit(Most, 100_000, BinaryRace.MaxCount, "codes");
         Limit(MemoryGib, 1, 1024, "GiB");
     }
 
@@ -49,6 +53,22 @@ internal static class RaceCommands
         race.Validators.Add(RefuseCodesWithoutMeasure);
         race.SetAction(async (parsed, _) => Report.Write(await RaceAsync(parsed), parsed.GetValue(json), Console.Out));
         root.Add(race);
+
+        var growth = new Command("growth", "Query time, build time and memory from 10,000 codes up, with the exponents that fit") { Most, Bits, Photos, MemoryGib };
+        growth.Validators.Add(RefuseCodesWithoutMeasure);
+        growth.SetAction(async (parsed, _) =>
+        {
+            var measurements = await GrowthBench.RunAsync(parsed.GetValue(Most), count => CreateWorkload(parsed, count), MemoryBytes(parsed), Console.Error);
+            Report.Write(measurements, parsed.GetValue(json), Console.Out);
+            GrowthFit.Write(GrowthFit.Of("growth", measurements), parsed.GetValue(json), Console.Out);
+        });
+        root.Add(growth);
+
+        var buckets = new Command("buckets", "What the capacity of buckets and the budget of probes do to a search") { Count, Bits, Photos, MemoryGib };
+        buckets.Validators.Add(RefuseCodesWithoutMeasure);
+        buckets.SetAction(async (parsed, _) => Report.Write(
+            await BucketSweep.RunAsync(CreateWorkload(parsed, parsed.GetValue(Count)), MemoryBytes(parsed), Console.Error), parsed.GetValue(json), Console.Out));
+        root.Add(buckets);
         root.Add(OwnIndex());
     }
 
@@ -90,13 +110,15 @@ internal static class RaceCommands
             }
 
             return await new BinaryRace(workload, Console.Error).RunAsync(
-                $"race {workload.Bits} bits", indexes, parsed.GetValue(MemoryGib) * Math.Pow(2, 30));
+                $"race {workload.Bits} bits", indexes, MemoryBytes(parsed));
         }
         finally
         {
             programs.Delete(recursive: true);
         }
     }
+
+    private static double MemoryBytes(ParseResult parsed) => parsed.GetValue(MemoryGib) * Math.Pow(2, 30);
 
     private static Workload CreateWorkload(ParseResult parsed, int count) => parsed.GetValue(Photos) is { } folder
         ? PhotoCodes.Create(folder.FullName, parsed.GetValue(Bits), count, BinaryRace.Queries)

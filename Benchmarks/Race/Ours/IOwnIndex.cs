@@ -12,7 +12,7 @@ internal interface IOwnIndex
 
     /// <summary>Searches within the radius that the index was made for.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="recall">The probability wanted that a near-duplicate is found; 1 is exact.</param>
-    /// <param name="bucketsAsked">How many buckets were.</param>
-    Neighbor[] Search(RaceQuery query, double recall, out int bucketsAsked);
+    /// <param name="budget">The recall wanted, and how many buckets may be asked for it.</param>
+    /// <param name="bucketsAsked">How many were.</param>
+    Neighbor[] Search(RaceQuery query, ProbeBudget budget, out int bucketsAsked);
 }

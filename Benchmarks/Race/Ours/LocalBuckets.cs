@@ -1,6 +1,5 @@
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Index;
-using OrleansImageSearch.Similarity.Metrics;
 
 namespace OrleansImageSearch.Benchmarks.Race.Ours;
 
@@ -19,8 +18,7 @@ internal sealed class LocalBuckets : IOwnIndex
     {
         (_k, _radius) = (k, workload.Radius);
         _table = new BucketTable(version: 0, Divide(BucketPrefix.Root, workload.Signatures, capacity));
-        _shards = _table.Prefixes.ToDictionary(
-            prefix => prefix, _ => (IShard)new VpTreeShard<HammingDistance>(workload.LengthBytes, new ShardOptions()));
+        _shards = _table.Prefixes.ToDictionary(prefix => prefix, _ => Shards.Create(workload));
         for (var id = 0; id < workload.Count; id++)
         {
             _shards[_table.Find(workload.Signatures[id])].Add(id, workload.Code(id));
@@ -31,9 +29,8 @@ internal sealed class LocalBuckets : IOwnIndex
 
     public long MemoryBytes => _shards.Values.Sum(shard => shard.MemoryBytes);
 
-    public Neighbor[] Search(RaceQuery query, double recall, out int bucketsAsked)
+    public Neighbor[] Search(RaceQuery query, ProbeBudget budget, out int bucketsAsked)
     {
-        var budget = recall < 1 ? new ProbeBudget(recall) : ProbeBudget.Exact;
         var probes = new ProbePlan(_table, query.Signature, query.FlipCosts, budget).Probes;
         bucketsAsked = probes.Count;
         return NeighborMerge.Nearest([.. probes.Select(probe => _shards[probe.Prefix].Search(query.Code, _k, _radius))], _k);

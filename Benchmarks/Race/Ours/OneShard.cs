@@ -1,19 +1,18 @@
 using OrleansImageSearch.Similarity.Index;
-using OrleansImageSearch.Similarity.Metrics;
 
 namespace OrleansImageSearch.Benchmarks.Race.Ours;
 
 /// <summary>All codes in one shard.</summary>
 internal sealed class OneShard : IOwnIndex
 {
-    private readonly VpTreeShard<HammingDistance> _shard;
+    private readonly IShard _shard;
     private readonly int _k;
     private readonly int _radius;
 
     public OneShard(Workload workload, int k)
     {
         (_k, _radius) = (k, workload.Radius);
-        _shard = new VpTreeShard<HammingDistance>(workload.LengthBytes, new ShardOptions());
+        _shard = Shards.Create(workload);
         for (var id = 0; id < workload.Count; id++)
         {
             _shard.Add(id, workload.Code(id));
@@ -24,7 +23,7 @@ internal sealed class OneShard : IOwnIndex
 
     public int Buckets => 1;
 
-    public Neighbor[] Search(RaceQuery query, double recall, out int bucketsAsked)
+    public Neighbor[] Search(RaceQuery query, ProbeBudget budget, out int bucketsAsked)
     {
         bucketsAsked = 1;
         return _shard.Search(query.Code, _k, _radius);

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using OrleansImageSearch.Similarity.Index;
 
 namespace OrleansImageSearch.Benchmarks.Race.Ours;
 
-/// <summary>The other side of <see cref="IndexProcess"/> for our own indexes. A setting is the wanted recall.</summary>
+/// <summary>The other side of <see cref="IndexProcess"/> for our own indexes. A setting is the wanted recall (1 is exact),
+/// and after a colon, if anything, the most buckets asked.</summary>
 internal static class OwnIndexServer
 {
     /// <summary>Codes of the small index that is built before the memory is measured, so that compiled code does not count.</summary>
@@ -20,23 +22,22 @@ internal static class OwnIndexServer
         Write(build);
         while (Console.In.ReadLine() is { } line)
         {
-            var (setting, count) = line.Split(' ') is [var first, var second]
-                ? (double.Parse(first, CultureInfo.InvariantCulture), int.Parse(second, CultureInfo.InvariantCulture))
-                : throw new FormatException($"'{line}' is not a setting and a count.");
-            Write(Search(index, queries.AsSpan(0, count), setting));
+            Write(line.Split(' ') is [var setting, var count]
+                ? Search(index, queries.AsSpan(0, int.Parse(count, CultureInfo.InvariantCulture)), BudgetOf(setting))
+                : throw new FormatException($"'{line}' is not a setting and a count."));
         }
     }
 
     private static (IOwnIndex Index, RaceQuery[] Queries, RaceBuild Build) Build(string folder, int bits, int k, int? capacity)
     {
         var small = UniformCodes.Create(bits, WarmUpCodes, queries: 1_000, seed: 1);
-        Search(Create(small, k, capacity), small.Queries, recall: 1);
+        Search(Create(small, k, capacity), small.Queries, ProbeBudget.Exact);
 
         var workload = WorkloadFiles.Read(folder, bits);
         var before = ResidentMemory.AfterCollection();
         var start = Stopwatch.GetTimestamp();
         var index = Create(workload, k, capacity);
-        index.Search(workload.Queries[0], recall: 1, out _);
+        index.Search(workload.Queries[0], ProbeBudget.Exact, out _);
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var build = new RaceBuild(seconds, ResidentMemory.AfterCollection() - before)
         {
@@ -46,17 +47,26 @@ internal static class OwnIndexServer
         return (index, workload.Queries, build);
     }
 
+    private static ProbeBudget BudgetOf(string setting)
+    {
+        var parts = setting.Split(':');
+        var recall = double.Parse(parts[0], CultureInfo.InvariantCulture);
+        return parts is [_, var most] ? new ProbeBudget(recall, int.Parse(most, CultureInfo.InvariantCulture))
+            : recall < 1 ? new ProbeBudget(recall)
+            : ProbeBudget.Exact;
+    }
+
     private static IOwnIndex Create(Workload workload, int k, int? capacity) =>
         capacity is { } most ? new LocalBuckets(workload, k, most) : new OneShard(workload, k);
 
-    private static RaceRound Search(IOwnIndex index, ReadOnlySpan<RaceQuery> queries, double recall)
+    private static RaceRound Search(IOwnIndex index, ReadOnlySpan<RaceQuery> queries, ProbeBudget budget)
     {
         var found = new long[queries.Length][];
         var asked = 0L;
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < queries.Length; i++)
         {
-            found[i] = Array.ConvertAll(index.Search(queries[i], recall, out var buckets), neighbor => neighbor.Id);
+            found[i] = Array.ConvertAll(index.Search(queries[i], budget, out var buckets), neighbor => neighbor.Id);
             asked += buckets;
         }
 

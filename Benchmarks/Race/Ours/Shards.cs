@@ -1,0 +1,11 @@
+using OrleansImageSearch.Similarity.Index;
+using OrleansImageSearch.Similarity.Metrics;
+
+namespace OrleansImageSearch.Benchmarks.Race.Ours;
+
+/// <summary>The shards that race.</summary>
+internal static class Shards
+{
+    /// <summary>An empty shard as the measures with Hamming codes have it, for codes of any length.</summary>
+    public static IShard Create(Workload workload) => new VpTreeShard<HammingDistance>(workload.LengthBytes, new ShardOptions());
+}
