@@ -2,6 +2,7 @@ using System.CommandLine;
 using OrleansImageSearch.Benchmarks;
 using OrleansImageSearch.Benchmarks.Calls;
 using OrleansImageSearch.Benchmarks.Failover;
+using OrleansImageSearch.Benchmarks.FrontDoor;
 using OrleansImageSearch.Benchmarks.Ingest;
 using OrleansImageSearch.Benchmarks.Load;
 using OrleansImageSearch.Benchmarks.Race;
@@ -41,4 +42,5 @@ callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(da
 
 var root = new RootCommand("Measurements that anyone can rerun") { json, ingest, shard, signatures, calls, load, failover, callsNode };
 RaceCommands.AddTo(root, json);
+CollectionCommands.AddTo(root, json);
 return await root.Parse(args).InvokeAsync();

@@ -135,15 +135,22 @@ internal sealed partial class Commit
     private async Task CopyThumbnailsAsync(
         NpgsqlConnection connection, Dictionary<string, StoredImage> stored, CancellationToken cancellationToken)
     {
-        await using var writer = await connection.BeginBinaryImportAsync(Queries.CopyThumbnails, cancellationToken);
-        foreach (var (id, image) in Added(stored))
+        var thumbnails = Added(stored).Where(added => added.Image.Thumbnail is not null).ToList();
+        if (thumbnails.Count == 0)
         {
+            return;
+        }
+
+        await using var writer = await connection.BeginBinaryImportAsync(Queries.CopyThumbnails, cancellationToken);
+        foreach (var (id, image) in thumbnails)
+        {
+            var thumbnail = image.Thumbnail!;
             await writer.StartRowAsync(cancellationToken);
             await writer.WriteAsync(id, NpgsqlDbType.Bigint, cancellationToken);
-            await writer.WriteAsync(image.Thumbnail.MediaType, NpgsqlDbType.Text, cancellationToken);
-            await writer.WriteAsync(image.Thumbnail.Width, NpgsqlDbType.Integer, cancellationToken);
-            await writer.WriteAsync(image.Thumbnail.Height, NpgsqlDbType.Integer, cancellationToken);
-            await writer.WriteAsync(image.Thumbnail.Content, NpgsqlDbType.Bytea, cancellationToken);
+            await writer.WriteAsync(thumbnail.MediaType, NpgsqlDbType.Text, cancellationToken);
+            await writer.WriteAsync(thumbnail.Width, NpgsqlDbType.Integer, cancellationToken);
+            await writer.WriteAsync(thumbnail.Height, NpgsqlDbType.Integer, cancellationToken);
+            await writer.WriteAsync(thumbnail.Content, NpgsqlDbType.Bytea, cancellationToken);
         }
 
         await writer.CompleteAsync(cancellationToken);

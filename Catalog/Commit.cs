@@ -108,7 +108,11 @@ internal sealed partial class Commit
             return null;
         }
 
-        await connection.CreateCommand(Queries.KeepImages, (object)toKeep).RunAsync(cancellationToken);
+        if (toKeep.Length > 0)
+        {
+            await connection.CreateCommand(Queries.KeepImages, (object)toKeep).RunAsync(cancellationToken);
+        }
+
         await CopyDescriptorsAsync(connection, stored, cancellationToken);
         await CopyThumbnailsAsync(connection, stored, cancellationToken);
         var removed = await RemoveOrphansAsync(connection, names, cancellationToken);

@@ -26,7 +26,8 @@ public sealed record NewImage
 
     public required IReadOnlyList<NewDescriptor> Descriptors { get; init; }
 
-    public required NewThumbnail Thumbnail { get; init; }
+    /// <summary>Null where nobody here has seen the picture.</summary>
+    public required NewThumbnail? Thumbnail { get; init; }
 }
 
 /// <param name="Measure">The measure's stamp, <c>pdq/1</c>; one descriptor of each measure.</param>

@@ -82,6 +82,7 @@ internal static class CommandLine
             new VersionOption(),
             server,
             IngestCommand.Create(terminal, server),
+            ImportCommand.Create(terminal, server),
             SearchCommand.Create(terminal, server),
             StatusCommand.Create(terminal, server),
             DemoCommand.Create(terminal),

@@ -92,6 +92,7 @@ public static class ApiHost
             .ProducesProblem(StatusCodes.Status500InternalServerError)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapImages();
+        api.MapImport();
         api.MapSearch();
         api.MapJobs();
         api.MapCluster();

@@ -9,6 +9,9 @@ public static class FlipCost
 {
     private const float Scale = 16f;
 
+    /// <summary>The cost where only the code is known: p of 0.1, about what re-encoded, resized and cropped copies have in the mean.</summary>
+    public const byte Unknown = 35;
+
     /// <summary>
     /// The cost where a value lies <paramref name="margin"/> from the threshold that decides its bit, and a near-duplicate's
     /// value differs by Gaussian noise of deviation <paramref name="noise"/> (both in the value's own unit, both non-negative).

@@ -53,6 +53,16 @@ public abstract class Measure
     /// <summary>The same from a stored descriptor alone, as well as the measure can without pixels; element 0 is <paramref name="stored"/>.</summary>
     public virtual IReadOnlyList<Descriptor> Dihedral(Descriptor stored) => [stored];
 
+    /// <summary>What a code alone says of its picture: where that leaves the margins open, every flip cost is <see cref="FlipCost.Unknown"/>.</summary>
+    /// <param name="code"><see cref="CodeLengthBytes"/> bytes.</param>
+    /// <param name="quality">0 to 100.</param>
+    public virtual Descriptor FromCode(byte[] code, int quality)
+    {
+        var flipCosts = new byte[Signature.Length];
+        Array.Fill(flipCosts, FlipCost.Unknown);
+        return new Descriptor(code, SignatureOf(code), flipCosts, quality);
+    }
+
     /// <summary>The LSH signature of a code.</summary>
     public abstract Signature SignatureOf(ReadOnlySpan<byte> code);
 

@@ -83,36 +83,14 @@ internal sealed class BenchCluster : IAsyncDisposable
         _work.Delete(recursive: true);
     }
 
-    /// <summary>Starts a program that is built beside this one, and waits until it serves.</summary>
-    private async Task<Process> LaunchAsync(string program, string[] arguments)
-    {
-        var path = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", program, "release", $"OrleansImageSearch.{program}"));
-        if (!File.Exists(path))
+    private Task<Process> LaunchAsync(string program, string[] arguments) => BenchProgram.StartAsync(
+        program,
+        [.. arguments, "--data", Path.Combine(_work.FullName, "data")],
+        new Dictionary<string, string>
         {
-            throw new InvalidOperationException($"There is no {path}: start the bench by ./bench, which builds it.");
-        }
-
-        var start = new ProcessStartInfo(path, [.. arguments, "--data", Path.Combine(_work.FullName, "data")])
-        {
-            RedirectStandardOutput = true,
-            Environment =
-            {
-                ["ConnectionStrings__Catalog"] = _postgres.ConnectionString,
-                ["Cluster__Name"] = "bench",
-                ["Cluster__SiloPort"] = $"{FreePort()}",
-                ["Cluster__GatewayPort"] = $"{FreePort()}",
-            },
-        };
-        var process = Process.Start(start)!;
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (line.Contains("Serving", StringComparison.Ordinal))
-            {
-                _ = process.StandardOutput.ReadToEndAsync();
-                return process;
-            }
-        }
-
-        throw new InvalidOperationException($"{program} did not start: see the line above.");
-    }
+            ["ConnectionStrings__Catalog"] = _postgres.ConnectionString,
+            ["Cluster__Name"] = "bench",
+            ["Cluster__SiloPort"] = $"{FreePort()}",
+            ["Cluster__GatewayPort"] = $"{FreePort()}",
+        });
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -93,6 +94,14 @@ internal sealed class ImageSearchClient : IDisposable
         return outcomes.Count == files.Count
             ? outcomes
             : throw new ServerException($"{ServerText} answered {outcomes.Count} outcomes for {files.Count} files: its version may differ from this command's");
+    }
+
+    /// <summary>Sends lines that each describe an image whose original stays where it is.</summary>
+    public async Task<ImportAnswer> ImportAsync(IReadOnlyList<string> lines, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/import") { Content = content };
+        return await SendAsync(request, ServerJson.Default.ImportAnswer, cancellationToken);
     }
 
     /// <returns>The server's JSON; read it as <see cref="SearchAnswer"/>.</returns>

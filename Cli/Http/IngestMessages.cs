@@ -30,6 +30,12 @@ internal sealed record RejectionsPage(IReadOnlyList<Rejection> Rejections, strin
 
 internal sealed record Rejection(string Place, string Reason);
 
+/// <summary>What became of imported lines, and the first of those rejected.</summary>
+internal sealed record ImportAnswer(long Added, long Known, long Rejected, IReadOnlyList<ImportRejection> Rejections);
+
+/// <summary>A rejected line, counted from 1.</summary>
+internal sealed record ImportRejection(long Line, string Reason);
+
 internal sealed record UploadAnswer(IReadOnlyList<UploadOutcome> Images);
 
 /// <summary>What became of one file: <c>added</c>, <c>known</c>, or <c>rejected</c> for a reason.</summary>

@@ -7,6 +7,7 @@ namespace OrleansImageSearch.Cli.Http;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(IngestRequest))]
 [JsonSerializable(typeof(IngestAccepted))]
+[JsonSerializable(typeof(ImportAnswer))]
 [JsonSerializable(typeof(JobStatus))]
 [JsonSerializable(typeof(RejectionsPage))]
 [JsonSerializable(typeof(UploadAnswer))]

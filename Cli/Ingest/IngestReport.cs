@@ -67,6 +67,15 @@ internal sealed class IngestReport(Terminal terminal, bool asJsonLines)
         }
     }
 
+    /// <summary>Counts files of which only the rejected are told apart.</summary>
+    public void Add(long added, long known, long rejected)
+    {
+        lock (_lock)
+        {
+            _counts = _counts with { Added = _counts.Added + added, Known = _counts.Known + known, Rejected = _counts.Rejected + rejected };
+        }
+    }
+
     /// <summary>Lists a file that is counted with its job.</summary>
     public void ListRejected(Rejection rejection)
     {

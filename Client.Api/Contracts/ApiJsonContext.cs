@@ -8,6 +8,7 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 [JsonSerializable(typeof(ClusterReport))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(ImportResult))]
 [JsonSerializable(typeof(IngestAccepted))]
 [JsonSerializable(typeof(IngestRequest))]
 [JsonSerializable(typeof(Job))]

@@ -14,6 +14,16 @@ public interface IIngestGrain : IGrainWithIntegerKey
     /// <returns>One outcome an upload, in order. A bad file is an outcome, not an exception.</returns>
     [Alias("add-uploads")]
     Task<IngestOutcome[]> AddUploadsAsync(Immutable<Upload[]> uploads);
+
+    /// <summary>
+    /// Takes in images that were described elsewhere, taking each description's word for it; the originals stay where they are.
+    /// Bytes that are stored already keep the descriptors they have.
+    /// </summary>
+    /// <param name="images">At most <see cref="DescribedImage.MaxBatch"/>.</param>
+    /// <returns>One outcome an image, in order, without duplicates: nothing is searched. A bad one is an outcome, not an exception.</returns>
+    [Alias("add-described")]
+    [ResponseTimeout("00:01:00")]
+    Task<IngestOutcome[]> AddDescribedAsync(Immutable<DescribedImage[]> images);
 }
 
 /// <param name="Name">The file's name as its owner knows it.</param>

@@ -24,6 +24,8 @@ internal sealed record TakenIn(IngestStatus Status, long ImageId, string Sha256,
 public sealed class ImageIntake(
     ImageCatalog catalog, MeasureRegistry measures, DecodingGate decoding, OriginalStore originals, BucketRouter buckets, SiloMetrics metrics)
 {
+    private readonly DescribedImageReader _described = new(measures);
+
     /// <param name="incoming">Images to read.</param>
     /// <param name="unchanged">Names that the catalog holds already and that the job has come across.</param>
     /// <param name="job">The job that all of them belong to; null for uploads.</param>
@@ -35,6 +37,26 @@ public sealed class ImageIntake(
         using var activity = Instrumentation.Activities.StartActivity("ingest");
         activity?.SetTag("imagesearch.images", incoming.Count);
         var prepared = await Task.WhenAll(incoming.Select(image => PrepareAsync(image, cancellationToken)));
+        return await StoreAsync(prepared, unchanged, job, areCodesComputed: true, cancellationToken);
+    }
+
+    /// <summary>Takes in images that were described elsewhere.</summary>
+    /// <returns>One result for each, in order.</returns>
+    internal async Task<TakenIn[]> TakeInAsync(DescribedImage[] described, CancellationToken cancellationToken)
+    {
+        using var activity = Instrumentation.Activities.StartActivity("import");
+        activity?.SetTag("imagesearch.images", described.Length);
+        return await StoreAsync(Array.ConvertAll(described, _described.Prepare), [], job: null, areCodesComputed: false, cancellationToken);
+    }
+
+    /// <param name="prepared">Images to commit, and those rejected.</param>
+    /// <param name="unchanged">Names of stored images to commit.</param>
+    /// <param name="job">The job that all belong to.</param>
+    /// <param name="areCodesComputed">Whether a known image has the very codes that are prepared, since we computed both.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    private async Task<TakenIn[]> StoreAsync(
+        PreparedImage[] prepared, IEnumerable<NewName> unchanged, Guid? job, bool areCodesComputed, CancellationToken cancellationToken)
+    {
         var accepted = Array.FindAll(prepared, each => each.Image is not null);
         var rejected = job is null ? [] : Array.FindAll(prepared, each => each.Image is null);
 
@@ -55,9 +77,11 @@ public sealed class ImageIntake(
         }
 
         // Known images are told again: the call that added them may have been cut off between commit and telling.
-        await buckets.AddAsync([.. accepted.Zip(committed.Images, (each, stored) => (each, stored.Id)).SelectMany(pair =>
-            measures.All.Zip(pair.each.Descriptors, (measure, descriptor) =>
-                new BucketRouter.Item(pair.Id, measure.Stamp, descriptor.Signature, descriptor.Code)))]);
+        var told = accepted.Zip(committed.Images, (each, stored) => (Image: each, stored.Id, stored.Added)).ToArray();
+        await buckets.AddAsync([.. told.Where(image => image.Added || areCodesComputed).SelectMany(image =>
+            measures.All.Zip(image.Image.Descriptors, (measure, descriptor) =>
+                new BucketRouter.Item(image.Id, measure.Stamp, descriptor.Signature, descriptor.Code)))]);
+        await TellBucketsAsync([.. told.Where(image => !image.Added && !areCodesComputed).Select(image => image.Id)], cancellationToken);
 
         var added = committed.Images.Count(stored => stored.Added);
         metrics.Ingested(added, accepted.Length - added, prepared.Length - accepted.Length);
@@ -88,11 +112,7 @@ public sealed class ImageIntake(
             new BucketRouter.Item(row.ImageId, row.Measure, new Signature(row.Signature), row.Code))]);
     }
 
-    /// <summary>Either an image and its name, ready to be committed, or the reason why not.</summary>
-    private sealed record Prepared(
-        string Place, string Sha256, NewImage? Image, NewName? Name, Descriptor[] Descriptors, string? Reason);
-
-    private async Task<Prepared> PrepareAsync(IncomingImage incoming, CancellationToken cancellationToken)
+    private async Task<PreparedImage> PrepareAsync(IncomingImage incoming, CancellationToken cancellationToken)
     {
         var sha256 = "";
         try
@@ -115,13 +135,13 @@ public sealed class ImageIntake(
                     }
 
                     var image = ToNewImage(decoded, sha256, encoded.Length, incoming.Kept, descriptors);
-                    return new Prepared(uri, sha256, image, name, descriptors, null);
+                    return new PreparedImage(uri, sha256, image, name, descriptors, null);
                 },
                 cancellationToken);
         }
         catch (Exception e) when (ReasonToReject(e) is { } reason)
         {
-            return new Prepared(incoming.UriFor(sha256), sha256, null, null, [], reason);
+            return PreparedImage.Rejected(incoming.UriFor(sha256), sha256, reason);
         }
     }
 

@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using OrleansImageSearch.Grains.Interfaces;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
 
 namespace OrleansImageSearch.Grains.Ingest;
@@ -14,5 +15,17 @@ public sealed class IngestGrain(ImageIntake intake, DuplicateFinder duplicates) 
         var taken = await intake.TakeInAsync(incoming, [], job: null, CancellationToken.None);
         return await Task.WhenAll(taken.Select(async image => image.ToOutcome(
             image.Status == IngestStatus.Rejected ? [] : await duplicates.FindAsync(image.ImageId, image.Descriptors))));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IngestOutcome[]> AddDescribedAsync(Immutable<DescribedImage[]> images)
+    {
+        if (images.Value.Length > DescribedImage.MaxBatch)
+        {
+            throw new InvalidRequestException("images", $"There are {images.Value.Length} images in one call; send at most {DescribedImage.MaxBatch}.");
+        }
+
+        var taken = await intake.TakeInAsync(images.Value, CancellationToken.None);
+        return Array.ConvertAll(taken, image => image.ToOutcome([]));
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Orleans.Concurrency;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Buckets;
@@ -57,6 +58,12 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
                 throw new OriginalUnavailableException($"{path} has changed since it was taken in: ingest it again.");
             }
 
+            if (!image.Kept && !await HasHashAsync(path, image.Sha256))
+            {
+                // Of an imported image nobody here has seen the file: it could be any, and only that image's bytes are ours to give.
+                throw new OriginalUnavailableException($"{path} is not the file that was taken in: ingest it again.");
+            }
+
             var content = new byte[Math.Clamp(total - offset, 0, ContentChunk.MaxBytes)];
             var read = await RandomAccess.ReadAsync(file, content, offset);
             return new ContentChunk(MediaTypes.Of(image.Format), total, content[..read]);
@@ -97,6 +104,12 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
 
         var paths = image.Names.Select(name => new Uri(name.Uri).LocalPath).ToArray();
         return paths.FirstOrDefault(File.Exists) ?? paths[0];
+    }
+
+    private static async Task<bool> HasHashAsync(string path, string sha256)
+    {
+        await using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file)) == sha256;
     }
 
     private async Task<ImageRecord?> FindAsync(long imageId) =>

@@ -53,7 +53,8 @@ public abstract class BinaryMeasure : Measure
 
     public sealed override IShard CreateShard(ShardOptions options) => new VpTreeShard<HammingDistance>(CodeLengthBytes, options);
 
-    protected Descriptor FromMargins(ReadOnlySpan<float> margins, int quality)
+    /// <summary>The descriptor that margins and quality make, as <see cref="MarginsOf"/> gives them.</summary>
+    public Descriptor FromMargins(ReadOnlySpan<float> margins, int quality)
     {
         var code = new byte[CodeLengthBytes];
         for (var i = 0; i < margins.Length; i++)

@@ -84,6 +84,7 @@ public sealed class ColorMeasure : Measure
         return (int)Math.Min(100, QualityPerDeviation * Math.Sqrt(Math.Max(0, variance)));
     }
 
-    private static Descriptor FromCode(byte[] code, int quality) =>
+    /// <summary>The code says all: its projections are the margins.</summary>
+    public override Descriptor FromCode(byte[] code, int quality) =>
         new(code, ColorSignature.SignatureOf(code), ColorSignature.FlipCostsOf(code), quality);
 }
