@@ -34,9 +34,10 @@ public enum NameChange
 /// <param name="Id">Its former id; ids are never used again.</param>
 /// <param name="Sha256">Of its bytes, lower-case hex.</param>
 /// <param name="Kept">Whether we kept its original, which nothing refers to any more.</param>
-/// <param name="Signatures">One for each descriptor it had.</param>
-public sealed record RemovedImage(long Id, string Sha256, bool Kept, IReadOnlyList<StoredSignature> Signatures);
+/// <param name="Codes">One for each descriptor it had.</param>
+public sealed record RemovedImage(long Id, string Sha256, bool Kept, IReadOnlyList<StoredCode> Codes);
 
 /// <param name="Measure">The measure's stamp, <c>pdq/1</c>.</param>
-/// <param name="Bits">The LSH signature.</param>
-public readonly record struct StoredSignature(string Measure, uint Bits);
+/// <param name="Signature">The LSH signature.</param>
+/// <param name="Code">The code.</param>
+public readonly record struct StoredCode(string Measure, uint Signature, byte[] Code);

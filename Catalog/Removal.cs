@@ -15,13 +15,13 @@ internal static class Removal
                     Id: row.GetInt64(0),
                     Sha256: Convert.ToHexStringLower(row.GetBytes(1)),
                     Kept: row.GetBoolean(2),
-                    Signature: row.IsDBNull(3) ? (StoredSignature?)null : new StoredSignature(row.GetString(3), SignatureColumn.ToBits(row.GetInt32(4)))),
+                    Code: row.IsDBNull(3) ? (StoredCode?)null : new StoredCode(row.GetString(3), SignatureColumn.ToBits(row.GetInt32(4)), row.GetBytes(5))),
                 cancellationToken);
         return
         [
             .. rows
-                .GroupBy(row => (row.Id, row.Sha256, row.Kept), row => row.Signature)
-                .Select(image => new RemovedImage(image.Key.Id, image.Key.Sha256, image.Key.Kept, [.. image.OfType<StoredSignature>()])),
+                .GroupBy(row => (row.Id, row.Sha256, row.Kept), row => row.Code)
+                .Select(image => new RemovedImage(image.Key.Id, image.Key.Sha256, image.Key.Kept, [.. image.OfType<StoredCode>()])),
         ];
     }
 }

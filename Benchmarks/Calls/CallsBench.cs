@@ -54,7 +54,7 @@ internal static class CallsBench
         var self = services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
         var near = (await FindAsync(grains, place => place.Equals(self), 1))[0];
         var far = await FindAsync(grains, place => !place.Equals(self), Parallel);
-        var query = new BucketQuery([new byte[32]], CallGrain.Hits, 31);
+        var query = new BucketQuery([new byte[32]], CallGrain.Hits, 31, Recall: 1);
         using var http = new HttpMessageInvoker(new SocketsHttpHandler { UseProxy = false });
 
         List<double> bare = [], same = [], across = [], many = [];

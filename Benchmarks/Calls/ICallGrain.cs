@@ -20,7 +20,7 @@ public sealed class CallGrain(ILocalSiloDetails silo) : Grain, ICallGrain
     public const int Hits = 10;
 
     private static readonly BucketAnswer Answer = new(
-        BucketState.Active, [[.. Enumerable.Range(0, Hits).Select(i => new BucketHit(i, i))]], Epoch: 1, ScanMs: 0);
+        BucketState.Active, [[.. Enumerable.Range(0, Hits).Select(i => new BucketHit(i, i))]], Epoch: 1, ScanMs: 0, Recall: 1);
 
     public Task<SiloAddress> GetSiloAsync() => Task.FromResult(silo.SiloAddress);
 

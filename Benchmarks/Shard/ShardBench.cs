@@ -49,7 +49,7 @@ public static class ShardBench
             {
                 foreach (var query in data.Queries)
                 {
-                    shards[system].Search(query, K, maxDistance);
+                    shards[system].Search(query, K, maxDistance, recall: 1);
                 }
             });
     }
@@ -134,7 +134,7 @@ public static class ShardBench
             shard.Add(id, data.Code(id));
         }
 
-        shard.Search(data.Queries[0], 1, 0);
+        shard.Search(data.Queries[0], 1, 0, recall: 1);
         return shard;
     }
 }

@@ -4,7 +4,7 @@ with removed as (
     where id = any ($1)
     returning id, sha256, kept
 )
-select removed.id, removed.sha256, removed.kept, measures.stamp, descriptors.signature
+select removed.id, removed.sha256, removed.kept, measures.stamp, descriptors.signature, descriptors.code
 from removed
 left join descriptors on descriptors.image_id = removed.id
 left join measures on measures.id = descriptors.measure

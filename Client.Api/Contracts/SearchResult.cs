@@ -17,7 +17,7 @@ public sealed record Hit(long Id, string Name, string Uri, double Score, IReadOn
 /// <param name="BucketsFailed">Buckets that should have answered and did not.</param>
 /// <param name="BucketsTotal">Buckets of all measures asked.</param>
 /// <param name="FailedBuckets">Those that failed.</param>
-/// <param name="Coverage">The probability, 0..1, that a near-duplicate's bucket was among those that answered.</param>
+/// <param name="Coverage">The probability, 0..1, that a near-duplicate was among what was looked at.</param>
 /// <param name="Complete">Whether every bucket answered, so that no image was left out.</param>
 /// <param name="ElapsedMs">Milliseconds in the search, without HTTP.</param>
 /// <param name="Stages">The same by stage, in order.</param>

@@ -23,8 +23,10 @@ public readonly record struct BucketAcknowledgement([property: Id(0)] BucketStat
 /// <param name="Codes">One code a query, each of the measure's length.</param>
 /// <param name="K">Neighbours wanted of each, at least 1.</param>
 /// <param name="MaxDistance">Neighbours farther away are left out; the metric's unit.</param>
+/// <param name="Recall">The share wanted of each query's near-duplicates in this bucket, above 0 to 1; 1 leaves nothing out.</param>
 [GenerateSerializer, Immutable, Alias("bucket-query")]
-public sealed record BucketQuery([property: Id(0)] byte[][] Codes, [property: Id(1)] int K, [property: Id(2)] float MaxDistance);
+public sealed record BucketQuery(
+    [property: Id(0)] byte[][] Codes, [property: Id(1)] int K, [property: Id(2)] float MaxDistance, [property: Id(3)] double Recall);
 
 /// <summary>An image and its distance from a query.</summary>
 [GenerateSerializer, Immutable, Alias("bucket-hit")]
@@ -35,9 +37,11 @@ public readonly record struct BucketHit([property: Id(0)] long ImageId, [propert
 /// <param name="Hits">For each query its neighbours, nearest first. Empty where the bucket is retired.</param>
 /// <param name="Epoch">Of the activation that answers; 0 where it never owned its prefix.</param>
 /// <param name="ScanMs">Milliseconds in the shard.</param>
+/// <param name="Recall">The smallest expected of the queries; 1 where nothing was left out.</param>
 [GenerateSerializer, Immutable, Alias("bucket-answer")]
 public sealed record BucketAnswer(
-    [property: Id(0)] BucketState State, [property: Id(1)] BucketHit[][] Hits, [property: Id(2)] long Epoch, [property: Id(3)] double ScanMs);
+    [property: Id(0)] BucketState State, [property: Id(1)] BucketHit[][] Hits, [property: Id(2)] long Epoch, [property: Id(3)] double ScanMs,
+    [property: Id(4)] double Recall);
 
 /// <param name="Key">As <see cref="BucketKey"/> writes it.</param>
 /// <param name="State">Whether it still owns its prefix.</param>

@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 namespace OrleansImageSearch.Grains.Interfaces.Buckets;
 
 /// <summary>
-/// One LSH bucket: the descriptors of one measure whose signatures begin with one prefix, in memory, searchable exactly.
+/// One LSH bucket: the descriptors of one measure whose signatures begin with one prefix, in memory.
 /// The key is <see cref="BucketKey"/>. A bucket loads from the catalog when it activates, so losing one loses nothing.
 /// A bucket that has been split answers <see cref="BucketState.Retired"/>, and the caller asks its successors.
 /// <para>
@@ -21,7 +21,7 @@ public interface IBucketGrain : IGrainWithStringKey
 
     /// <summary>Forgets images that the catalog no longer holds. Unknown ids are ignored.</summary>
     [Alias("remove")]
-    Task<BucketAcknowledgement> RemoveAsync(long[] imageIds);
+    Task<BucketAcknowledgement> RemoveAsync(Immutable<BucketEntry[]> entries);
 
     /// <summary>The nearest descriptors of each query in the batch.</summary>
     [Alias("search")]

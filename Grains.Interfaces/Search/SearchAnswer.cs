@@ -30,10 +30,10 @@ public readonly record struct MeasureScore([property: Id(0)] string Name, [prope
 /// <param name="BucketsTotal">Buckets of all measures asked.</param>
 /// <param name="FailedBuckets">Keys of those that failed.</param>
 /// <param name="Coverage">
-/// The probability, 0..1, that a near-duplicate's bucket was among those that answered, by the measures' own noise models;
-/// the smallest over query images and measures. 1 where all were asked.
+/// The probability, 0..1, that a near-duplicate was among what the buckets that answered looked at, by the measures' own noise models;
+/// the smallest over query images and measures. 1 where nothing was left out.
 /// </param>
-/// <param name="Complete">Whether every bucket answered, so that this is the brute-force answer.</param>
+/// <param name="Complete">Whether every bucket answered and left nothing out, so that this is the brute-force answer.</param>
 /// <param name="ElapsedMs">Whole time in the search grain, milliseconds.</param>
 /// <param name="Stages">The same by stage, in order.</param>
 /// <param name="ScanMs">Milliseconds that the buckets spent in their shards, added up over all of them.</param>

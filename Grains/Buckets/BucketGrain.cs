@@ -56,6 +56,7 @@ public sealed partial class BucketGrain(
 
         _epoch = epoch;
         await catalog.LoadBucketAsync(_key.Measure, _prefix.First, _prefix.Last, (id, code) => _shard.Add(id, code), cancellationToken);
+        Shard.Optimize();
         _resident = residents.Enter(_key, _epoch, _activatedAt, _shard.Count, _shard.MemoryBytes);
         LogLoaded(_key, _epoch, _shard.Count, (DateTimeOffset.UtcNow - _activatedAt).TotalMilliseconds);
     }
@@ -94,14 +95,14 @@ public sealed partial class BucketGrain(
     }
 
     /// <inheritdoc/>
-    public Task<BucketAcknowledgement> RemoveAsync(long[] imageIds)
+    public Task<BucketAcknowledgement> RemoveAsync(Immutable<BucketEntry[]> entries)
     {
         if (_state == BucketState.Active)
         {
-            foreach (var id in imageIds)
+            foreach (var entry in entries.Value)
             {
-                _removed.Add(id);
-                Shard.Remove(id);
+                _removed.Add(entry.ImageId);
+                Shard.Remove(entry.ImageId, entry.Code);
             }
 
             _resident?.Update(Shard.Count, Shard.MemoryBytes);
@@ -120,15 +121,20 @@ public sealed partial class BucketGrain(
             .SetTag("imagesearch.queries", query.Codes.Length);
         if (_state == BucketState.Retired)
         {
-            return Task.FromResult(new BucketAnswer(_state, [], _epoch, ScanMs: 0));
+            return Task.FromResult(new BucketAnswer(_state, [], _epoch, ScanMs: 0, Recall: 0));
         }
 
         var started = Stopwatch.GetTimestamp();
-        var hits = Array.ConvertAll(
-            query.Codes,
-            code => Array.ConvertAll(
-                Shard.Search(code, query.K, query.MaxDistance), neighbor => new BucketHit(neighbor.Id, neighbor.Distance)));
-        return Task.FromResult(new BucketAnswer(_state, hits, _epoch, Stopwatch.GetElapsedTime(started).TotalMilliseconds));
+        var recall = 1.0;
+        var hits = new BucketHit[query.Codes.Length][];
+        for (var i = 0; i < hits.Length; i++)
+        {
+            var answer = Shard.Search(query.Codes[i], query.K, query.MaxDistance, query.Recall);
+            recall = Math.Min(recall, answer.Recall);
+            hits[i] = Array.ConvertAll(answer.Nearest, neighbor => new BucketHit(neighbor.Id, neighbor.Distance));
+        }
+
+        return Task.FromResult(new BucketAnswer(_state, hits, _epoch, Stopwatch.GetElapsedTime(started).TotalMilliseconds, recall));
     }
 
     /// <inheritdoc/>

@@ -43,7 +43,7 @@ public sealed partial class BucketRouter
     /// <param name="ImageId">The image.</param>
     /// <param name="Measure">The measure's stamp.</param>
     /// <param name="Signature">Decides the bucket.</param>
-    /// <param name="Code">The code; empty where the image is removed.</param>
+    /// <param name="Code">The code.</param>
     public readonly record struct Item(long ImageId, string Measure, Signature Signature, byte[] Code);
 
     private delegate Task<BucketAcknowledgement> Tell(IBucketGrain bucket, IEnumerable<Item> part);
@@ -53,7 +53,7 @@ public sealed partial class BucketRouter
     public async Task AddAsync(IReadOnlyCollection<Item> items)
     {
         if (!await TryDeliverAsync(items, static (bucket, part) =>
-            bucket.AddAsync(part.Select(item => new BucketEntry(item.ImageId, item.Code)).ToArray().AsImmutable())))
+            bucket.AddAsync(Entries(part))))
         {
             throw new TimeoutException(
                 $"The images are stored, but not all buckets could be told of them within {_tellTimeout}: add them again, and the buckets are told again.");
@@ -65,12 +65,15 @@ public sealed partial class BucketRouter
     public async Task RemoveAsync(RemovedImage image)
     {
         if (!await TryDeliverAsync(
-            [.. image.Signatures.Select(stored => new Item(image.Id, stored.Measure, new Signature(stored.Bits), []))],
-            static (bucket, part) => bucket.RemoveAsync([.. part.Select(item => item.ImageId)])))
+            [.. image.Codes.Select(stored => new Item(image.Id, stored.Measure, new Signature(stored.Signature), stored.Code))],
+            static (bucket, part) => bucket.RemoveAsync(Entries(part))))
         {
             throw new TimeoutException($"The image {image.Id} is removed, but not all buckets could be told so within {_tellTimeout}; they show it no more.");
         }
     }
+
+    private static Immutable<BucketEntry[]> Entries(IEnumerable<Item> part) =>
+        part.Select(item => new BucketEntry(item.ImageId, item.Code)).ToArray().AsImmutable();
 
     /// <returns>False where time ran out.</returns>
     private async Task<bool> TryDeliverAsync(IReadOnlyCollection<Item> items, Tell tell)

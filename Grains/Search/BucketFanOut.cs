@@ -15,10 +15,13 @@ namespace OrleansImageSearch.Grains.Search;
 /// <param name="Asked">Buckets that answered.</param>
 /// <param name="Failed">Keys of buckets that did not.</param>
 /// <param name="Total">Buckets of the measure.</param>
-/// <param name="Coverage">Smallest over the queries: the probability that a near-duplicate's bucket was among those that answered.</param>
+/// <param name="Coverage">
+/// Smallest over the queries: the probability that a near-duplicate was among what the buckets that answered looked at.
+/// </param>
+/// <param name="IsComplete">Whether every bucket answered every query and left nothing out.</param>
 /// <param name="ScanMs">Milliseconds that the buckets spent in their shards, added up.</param>
 internal sealed record FanOutResult(
-    IReadOnlyList<Neighbor[]> Nearest, int Asked, IReadOnlyList<string> Failed, int Total, double Coverage, double ScanMs);
+    IReadOnlyList<Neighbor[]> Nearest, int Asked, IReadOnlyList<string> Failed, int Total, double Coverage, bool IsComplete, double ScanMs);
 
 /// <summary>
 /// Asks the buckets of one measure that can hold a match, each once, with all the queries that want it.
@@ -53,7 +56,7 @@ public sealed partial class BucketFanOut
     /// <param name="queries">All descriptors to look for: every image, every variant.</param>
     /// <param name="k">Neighbours wanted of each query.</param>
     /// <param name="maxDistance">Neighbours farther away are left out.</param>
-    /// <param name="exact">Whether every bucket is asked.</param>
+    /// <param name="exact">Whether every bucket is asked to leave nothing out.</param>
     /// <exception cref="TimeoutException">Not even the bucket table came within <see cref="SearchOptions.BucketTimeout"/>.</exception>
     internal async Task<FanOutResult> AskAsync(
         Measure measure, IReadOnlyList<Descriptor> queries, int k, float maxDistance, bool exact)
@@ -63,7 +66,7 @@ public sealed partial class BucketFanOut
         using var deadline = new CancellationTokenSource(_options.BucketTimeout, _time);
         var budget = exact ? ProbeBudget.Exact : new ProbeBudget(_options.Coverage, _options.MaxBuckets);
         var found = queries.Select(_ => new List<Neighbor[]>()).ToArray();
-        var answered = new HashSet<(BucketPrefix, int Query)>();
+        var recalls = queries.Select(_ => new Dictionary<BucketPrefix, double>()).ToArray();
         var failed = new HashSet<BucketPrefix>();
         var scanMs = 0.0;
         var table = await GetTableAsync(measure, deadline.Token);
@@ -73,7 +76,7 @@ public sealed partial class BucketFanOut
             ProbePlan[] plans = [.. queries.Select(query => new ProbePlan(table, query.Signature, query.FlipCosts, budget))];
             var visits = ProbePlan.Unite(plans)
                 .Where(visit => !failed.Contains(visit.Prefix))
-                .Select(visit => visit with { Queries = [.. visit.Queries.Where(query => !answered.Contains((visit.Prefix, query)))] })
+                .Select(visit => visit with { Queries = [.. visit.Queries.Where(query => !recalls[query].ContainsKey(visit.Prefix))] })
                 .Where(visit => visit.Queries.Count > 0)
                 .ToArray();
             if (visits.Length == 0)
@@ -83,7 +86,8 @@ public sealed partial class BucketFanOut
                     plans.SelectMany(plan => plan.Probes).Select(probe => probe.Prefix).Distinct().Count(prefix => !failed.Contains(prefix)),
                     [.. failed.Where(table.Contains).Select(prefix => KeyOf(measure, prefix))],
                     table.Prefixes.Count,
-                    plans.Min(plan => plan.CoverageWithout(failed)),
+                    plans.Zip(recalls, (plan, recall) => plan.CoverageOf(prefix => recall.GetValueOrDefault(prefix))).Min(),
+                    recalls.All(recall => table.Prefixes.All(prefix => recall.GetValueOrDefault(prefix) == 1)),
                     scanMs);
             }
 
@@ -93,14 +97,14 @@ public sealed partial class BucketFanOut
                 continue;
             }
 
-            var round = await AskOnceAsync(measure, visits, queries, k, maxDistance, deadline.Token);
+            var round = await AskOnceAsync(measure, visits, queries, k, maxDistance, budget.Share, deadline.Token);
             failed.UnionWith(round.Failed);
             foreach (var (visit, answer) in round.Valid)
             {
                 scanMs += answer.ScanMs;
                 foreach (var (query, hits) in visit.Queries.Zip(answer.Hits))
                 {
-                    answered.Add((visit.Prefix, query));
+                    recalls[query].Add(visit.Prefix, answer.Recall);
                     found[query].Add(Array.ConvertAll(hits, hit => new Neighbor(hit.ImageId, hit.Distance)));
                 }
             }
@@ -120,10 +124,10 @@ public sealed partial class BucketFanOut
 
     /// <summary>Asks every bucket to visit; what is neither valid nor failed is to be asked again.</summary>
     private async Task<Round> AskOnceAsync(
-        Measure measure, BucketVisit[] visits, IReadOnlyList<Descriptor> queries, int k, float maxDistance, CancellationToken deadline)
+        Measure measure, BucketVisit[] visits, IReadOnlyList<Descriptor> queries, int k, float maxDistance, double recall, CancellationToken deadline)
     {
         var counting = ReadEpochsAsync(measure, visits, deadline);
-        var answers = await Task.WhenAll(visits.Select(visit => AskOneAsync(measure, visit, queries, k, maxDistance, deadline)));
+        var answers = await Task.WhenAll(visits.Select(visit => AskOneAsync(measure, visit, queries, k, maxDistance, recall, deadline)));
         if (await counting is not { } epochs)
         {
             return new Round([], [.. visits.Select(visit => visit.Prefix)], IsTableOutdated: false);
@@ -158,12 +162,12 @@ public sealed partial class BucketFanOut
 
     /// <returns>Null where the bucket has not answered by the deadline, or cannot.</returns>
     private async Task<BucketAnswer?> AskOneAsync(
-        Measure measure, BucketVisit visit, IReadOnlyList<Descriptor> queries, int k, float maxDistance, CancellationToken deadline)
+        Measure measure, BucketVisit visit, IReadOnlyList<Descriptor> queries, int k, float maxDistance, double recall, CancellationToken deadline)
     {
         var key = KeyOf(measure, visit.Prefix);
         try
         {
-            var query = new BucketQuery([.. visit.Queries.Select(query => queries[query].Code)], k, maxDistance);
+            var query = new BucketQuery([.. visit.Queries.Select(query => queries[query].Code)], k, maxDistance, recall);
             return await _repeat.ExecuteAsync(
                 async token => await _grains.GetGrain<IBucketGrain>(key).SearchAsync(query).WaitAsync(token), deadline);
         }

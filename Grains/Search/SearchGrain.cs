@@ -94,8 +94,8 @@ public sealed class SearchGrain(
             failed.Length,
             total,
             failed,
-            asked == total ? 1 : answers.Min(answer => answer.Coverage),
-            asked == total,
+            answers.Min(answer => answer.Coverage),
+            Array.TrueForAll(answers, answer => answer.IsComplete),
             clock.TotalMs,
             clock.Stages,
             answers.Sum(answer => answer.ScanMs));

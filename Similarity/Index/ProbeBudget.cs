@@ -23,5 +23,8 @@ public sealed record ProbeBudget
 
     public double Coverage { get; }
 
+    /// <summary>What the choice of buckets must reach, and the search within each, so that both together reach <see cref="Coverage"/>.</summary>
+    public double Share => Math.Sqrt(Coverage);
+
     public int MaxBuckets { get; }
 }

@@ -18,7 +18,7 @@ public sealed class ProbePlan
         {
             probes.Add(probe);
             coverage += probe.Probability;
-            if (probes.Count == budget.MaxBuckets || (budget.Coverage < 1 && coverage >= budget.Coverage))
+            if (probes.Count == budget.MaxBuckets || (budget.Coverage < 1 && coverage >= budget.Share))
             {
                 break;
             }
@@ -34,13 +34,16 @@ public sealed class ProbePlan
     /// <summary>
     /// The probability, 0..1, that a near-duplicate's bucket is among <see cref="Probes"/>; exactly 1 where all buckets are.
     /// </summary>
-    public double Coverage => CoverageWithout(new HashSet<BucketPrefix>());
+    public double Coverage => CoverageOf(_ => 1);
 
-    /// <summary>The coverage that is left where some buckets did not answer.</summary>
-    public double CoverageWithout(IReadOnlySet<BucketPrefix> failed)
+    /// <summary>The coverage that is left where buckets did not look at all they hold, or did not answer.</summary>
+    /// <param name="recall">The recall with which a bucket answered; 0 where it did not.</param>
+    public double CoverageOf(Func<BucketPrefix, double> recall)
     {
-        var answered = Probes.Where(probe => !failed.Contains(probe.Prefix)).ToList();
-        return _isWhole && answered.Count == Probes.Count ? 1 : Math.Min(1, answered.Sum(probe => probe.Probability));
+        var recalls = Probes.Select(probe => recall(probe.Prefix)).ToList();
+        return _isWhole && recalls.TrueForAll(each => each == 1)
+            ? 1
+            : Math.Min(1, Probes.Zip(recalls, (probe, each) => probe.Probability * each).Sum());
     }
 
     /// <summary>

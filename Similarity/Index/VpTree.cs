@@ -30,8 +30,8 @@ internal sealed class VpTree<TMetric>(CodeArray codes, int leafCapacity, KernelL
         _nodes = new VpTreeBuilder<TMetric>(codes, leafCapacity, kernel).Build();
     }
 
-    /// <summary>Offers what can be among the nearest; calls <see cref="VpSearch.Offer"/> with slots and distances.</summary>
-    public void Search(ref VpSearch search)
+    /// <summary>Offers what can be among the nearest; calls <see cref="ShardSearch.Offer"/> with slots and distances.</summary>
+    public void Search(ref ShardSearch search)
     {
         if (Count > 0)
         {
@@ -41,7 +41,7 @@ internal sealed class VpTree<TMetric>(CodeArray codes, int leafCapacity, KernelL
 
     /// <summary>Offers all codes of a run of slots that are within the bound.</summary>
     [SkipLocalsInit]
-    public void Scan(ref VpSearch search, int start, int end)
+    public void Scan(ref ShardSearch search, int start, int end)
     {
         Span<int> block = stackalloc int[BlockCodes];
         for (var first = start; first < end; first += BlockCodes)
@@ -62,7 +62,7 @@ internal sealed class VpTree<TMetric>(CodeArray codes, int leafCapacity, KernelL
         }
     }
 
-    private void Search(ref VpSearch search, int node, int start, int end)
+    private void Search(ref ShardSearch search, int node, int start, int end)
     {
         if (end - start <= leafCapacity)
         {

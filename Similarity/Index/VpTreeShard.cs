@@ -33,15 +33,9 @@ public sealed class VpTreeShard<TMetric> : IShard
         ArgumentOutOfRangeException.ThrowIfLessThan(codeLengthBytes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(codeLengthBytes, MaxCodeLengthBytes);
         options.Validate();
-        if (kernel is { } level && !KernelLevels.IsSupported(level))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(kernel), $"This machine has no {level} kernel; it has {string.Join(", ", KernelLevels.Supported)}.");
-        }
-
         _leafCapacity = options.LeafCapacity;
         _codes = new CodeArray(codeLengthBytes);
-        _tree = new VpTree<TMetric>(_codes, _leafCapacity, kernel ?? KernelLevels.Best);
+        _tree = new VpTree<TMetric>(_codes, _leafCapacity, KernelLevels.Require(kernel));
     }
 
     public int Count => _codes.Count - _removedCount;
@@ -61,8 +55,9 @@ public sealed class VpTreeShard<TMetric> : IShard
         return true;
     }
 
-    public bool Remove(long id)
+    public bool Remove(long id, ReadOnlySpan<byte> code)
     {
+        ThrowIfNotOneCode(code, nameof(code));
         var slot = _slots.Find(id, _codes.Ids);
         if (slot < 0)
         {
@@ -89,21 +84,26 @@ public sealed class VpTreeShard<TMetric> : IShard
     }
 
     /// <exception cref="ArgumentException">The query is not one code, k is below 1, or the distance is not a number.</exception>
-    public Neighbor[] Search(ReadOnlySpan<byte> query, int k, float maxDistance)
+    /// <remarks>Finds all, whatever recall is wanted.</remarks>
+    public ShardAnswer Search(ReadOnlySpan<byte> query, int k, float maxDistance, double recall)
     {
         ThrowIfNotOneCode(query, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(recall);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(recall, 1);
         var nearest = new TopK(k, maxDistance);
         if (maxDistance < 0)
         {
-            return [];
+            return new ShardAnswer([], Recall: 1);
         }
 
         RebuildIfOutgrown();
-        var search = new VpSearch(query, nearest, _codes.Ids, _removed, TMetric.MaxDistance(query.Length));
+        var search = new ShardSearch(query, nearest, _codes, _removed, TMetric.MaxDistance(query.Length));
         _tree.Scan(ref search, _tree.Count, _codes.Count);
         _tree.Search(ref search);
-        return nearest.Take();
+        return new ShardAnswer(nearest.Take(), Recall: 1);
     }
+
+    public void Optimize() => RebuildIfOutgrown();
 
     private void RebuildIfOutgrown()
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -10,7 +11,28 @@ public readonly struct HammingDistance : IMetric, ITerm
 {
     public static int MaxDistance(int codeLengthBytes) => codeLengthBytes * 8;
 
-    public static int Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => DistanceKernel<HammingDistance>.Pair(a, b);
+    public static int Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        if (a.Length != b.Length)
+        {
+            throw new ArgumentException($"The codes have {a.Length} and {b.Length} bytes; they must be as long as each other.", nameof(b));
+        }
+
+        var wordsA = MemoryMarshal.Cast<byte, ulong>(a);
+        var wordsB = MemoryMarshal.Cast<byte, ulong>(b);
+        var distance = 0;
+        for (var i = 0; i < wordsA.Length; i++)
+        {
+            distance += BitOperations.PopCount(wordsA[i] ^ wordsB[i]);
+        }
+
+        for (var i = wordsA.Length * sizeof(ulong); i < a.Length; i++)
+        {
+            distance += BitOperations.PopCount((uint)(a[i] ^ b[i]));
+        }
+
+        return distance;
+    }
 
     public static void Distances(
         ReadOnlySpan<byte> query, ReadOnlySpan<byte> codes, int bound, Span<int> distances, KernelLevel level) =>

@@ -28,6 +28,13 @@ public static class KernelLevels
     /// <summary>The fastest supported level, chosen once.</summary>
     public static KernelLevel Best { get; } = Supported[^1];
 
+    /// <summary>The wanted level, or the fastest where none is wanted.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The machine lacks it.</exception>
+    internal static KernelLevel Require(KernelLevel? wanted) =>
+        wanted is not { } level ? Best
+        : IsSupported(level) ? level
+        : throw new ArgumentOutOfRangeException(nameof(wanted), $"This machine has no {level} kernel; it has {string.Join(", ", Supported)}.");
+
     public static bool IsSupported(KernelLevel level) => level switch
     {
         KernelLevel.Scalar => true,

@@ -147,8 +147,9 @@ public sealed class CommitTests
         var removed = Assert.Single(moveB.Removed);
         Assert.Equal((id, Make.Sha256(1), false), (removed.Id, removed.Sha256, removed.Kept));
         Assert.Equal(
-            [new StoredSignature("dhash/2", 0xFFFF_FFFF), new StoredSignature("pdq/1", 0xFFFF_FFFF)],
-            removed.Signatures.OrderBy(signature => signature.Measure, StringComparer.Ordinal));
+            [("dhash/2", 0xFFFF_FFFF), ("pdq/1", 0xFFFF_FFFF)],
+            removed.Codes.Select(code => (code.Measure, code.Signature)).OrderBy(code => code.Measure, StringComparer.Ordinal));
+        Assert.All(removed.Codes, code => Assert.Equal(Make.Code(1), code.Code));
 
         Assert.Empty(await catalog.Images.GetImagesAsync([id]));
         Assert.Empty(await catalog.Images.GetDescriptorsAsync([id], ["pdq/1", "dhash/2"]));
@@ -293,7 +294,9 @@ public sealed class CommitTests
         var removed = await catalog.Images.DeleteAsync(id);
 
         Assert.Equal((id, Make.Sha256(1), true), (removed!.Id, removed.Sha256, removed.Kept));
-        Assert.Equal([new StoredSignature(Make.Pdq, 5)], removed.Signatures);
+        var code = Assert.Single(removed.Codes);
+        Assert.Equal((Make.Pdq, 5u), (code.Measure, code.Signature));
+        Assert.Equal(Make.Code(1), code.Code);
         Assert.Null(await catalog.Images.DeleteAsync(id));
         Assert.Equal(
             [null, result.Images[1].Id],

@@ -33,7 +33,7 @@ internal sealed class LocalBuckets : IOwnIndex
     {
         var probes = new ProbePlan(_table, query.Signature, query.FlipCosts, budget).Probes;
         bucketsAsked = probes.Count;
-        return NeighborMerge.Nearest([.. probes.Select(probe => _shards[probe.Prefix].Search(query.Code, _k, _radius))], _k);
+        return NeighborMerge.Nearest([.. probes.Select(probe => _shards[probe.Prefix].Search(query.Code, _k, _radius, budget.Share).Nearest)], _k);
     }
 
     private static IEnumerable<BucketPrefix> Divide(BucketPrefix prefix, Signature[] held, int capacity) =>

@@ -26,6 +26,6 @@ internal sealed class OneShard : IOwnIndex
     public Neighbor[] Search(RaceQuery query, ProbeBudget budget, out int bucketsAsked)
     {
         bucketsAsked = 1;
-        return _shard.Search(query.Code, _k, _radius);
+        return _shard.Search(query.Code, _k, _radius, budget.Coverage).Nearest;
     }
 }

@@ -80,7 +80,7 @@ public sealed class VpTreeShardTests
 
         Assert.Empty(shard.Search(new byte[32], 5, float.PositiveInfinity));
         Assert.Equal(0, shard.Count);
-        Assert.False(shard.Remove(1));
+        Assert.False(shard.Remove(1, new byte[32]));
     }
 
     [Fact]
@@ -162,19 +162,20 @@ public sealed class VpTreeShardTests
         var shard = new VpTreeShard<TMetric>(codeLengthBytes, options, level);
         var expected = new BruteForceShard<TMetric>();
         var codes = new TestCodes(random, codeLengthBytes);
+        var codeOf = new Dictionary<long, byte[]>();
         var removals = random.NextDouble() * 0.6;
         var searches = Math.Min(0.2, 40.0 / steps);
         var context = $"{typeof(TMetric).Name}, seed {seed}, {level}, {codeLengthBytes} bytes, leaves of {options.LeafCapacity}";
         for (var step = 0; step <= steps; step++)
         {
             var id = random.NextInt64(-steps / 2, steps);
+            var code = codeOf.TryGetValue(id, out var known) ? known : codeOf[id] = codes.Next();
             if (random.NextDouble() < removals)
             {
-                Assert.True(expected.Remove(id) == shard.Remove(id), context);
+                Assert.True(expected.Remove(id) == shard.Remove(id, code), context);
             }
             else
             {
-                var code = codes.Next();
                 Assert.True(expected.Add(id, code) == shard.Add(id, code), context);
             }
 
