@@ -1,4 +1,5 @@
 using System.Collections;
+using OrleansImageSearch.Similarity.Index.MultiIndex;
 using OrleansImageSearch.Similarity.Metrics;
 
 namespace OrleansImageSearch.Similarity.Index;
@@ -130,6 +131,33 @@ public sealed class HammingShard : IShard
         return new ShardAnswer(nearest.Take(), found);
     }
 
+    /// <summary>All pairs of codes held that are near each other, each once, in no order: cheaper than a search for each code.</summary>
+    /// <param name="maxDistance">0 or more bits.</param>
+    /// <param name="recall">The share of the pairs wanted, above 0 to 1; 1 leaves none out.</param>
+    /// <param name="found">Called for each pair.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
+    public void FindPairs(int maxDistance, double recall, Action<NearPair> found)
+    {
+        var codes = Copy();
+        Join(Count, maxDistance, recall, found).Join(codes);
+    }
+
+    /// <summary>All pairs of a code held here and one held there that are near each other, each once, in no order.</summary>
+    /// <param name="other">A shard of codes of the same length.</param>
+    /// <param name="maxDistance">0 or more bits.</param>
+    /// <param name="recall">The share of the pairs wanted, above 0 to 1; 1 leaves none out.</param>
+    /// <param name="found">Called for each pair, the id from here first.</param>
+    /// <exception cref="ArgumentException">The other's codes are of another length, or a value is out of its range.</exception>
+    public void FindPairs(HammingShard other, int maxDistance, double recall, Action<NearPair> found)
+    {
+        if (other._codeLengthBytes != _codeLengthBytes)
+        {
+            throw new ArgumentException($"The codes have {_codeLengthBytes} and {other._codeLengthBytes} bytes; only codes of one length can be near.", nameof(other));
+        }
+
+        Join(Math.Max(Count, other.Count), maxDistance, recall, found).Join(Copy(), other.Copy());
+    }
+
     public void Optimize()
     {
         for (var i = _segments.Count - 1; i >= 0; i--)
@@ -167,6 +195,34 @@ public sealed class HammingShard : IShard
         {
             _segments.Insert(first, new HammingSegment(codes, _options.LeafCapacity, _kernel));
         }
+    }
+
+    private PairJoin Join(int count, int maxDistance, double recall, Action<NearPair> found)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxDistance);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(recall);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(recall, 1);
+        var layout = new SubstringLayout(_codeLengthBytes, count);
+        var farthest = Math.Min(maxDistance, HammingDistance.MaxDistance(_codeLengthBytes));
+        var depth = new DepthPlanner(layout, _codeLengthBytes, count).Find(farthest, recall) ?? new ProbeDepth(farthest + 1, Slack: 0);
+        return new PairJoin(layout, depth, farthest, _kernel, found);
+    }
+
+    /// <summary>All codes held.</summary>
+    private CodeArray Copy()
+    {
+        var codes = new CodeArray(_codeLengthBytes);
+        foreach (var segment in _segments)
+        {
+            segment.CopyTo(codes);
+        }
+
+        for (var slot = 0; slot < _open.Count; slot++)
+        {
+            codes.Append(_open.Id(slot), _open.Code(slot));
+        }
+
+        return codes;
     }
 
     private void ThrowIfNotOneCode(ReadOnlySpan<byte> code, string parameter)

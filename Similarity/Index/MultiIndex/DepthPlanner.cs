@@ -62,7 +62,7 @@ internal sealed class DepthPlanner(SubstringLayout layout, int codeLengthBytes, 
         for (var step = 0; step < depth.Steps; step++)
         {
             var flips = step / layout.Tables;
-            var budget = depth.MaxFlips(step % layout.Tables, layout.Tables) - flips + depth.Slack;
+            var budget = depth.MaxSketchDistance(step % layout.Tables, layout.Tables, flips);
             var keys = Choose(layout.KeyBits, flips);
             lists += keys;
             candidates += keys * count / Math.ScaleB(1, layout.KeyBits + layout.SketchBits)

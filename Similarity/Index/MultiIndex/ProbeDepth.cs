@@ -14,4 +14,7 @@ internal readonly record struct ProbeDepth(int Steps, int Slack)
 
     /// <summary>The most flips a table takes; -1 where it has no turn.</summary>
     public int MaxFlips(int table, int tables) => Steps > table ? (Steps - 1 - table) / tables : -1;
+
+    /// <summary>The most bits in which a sketch may differ where so many of the key's are flipped.</summary>
+    public int MaxSketchDistance(int table, int tables, int flips) => MaxFlips(table, tables) - flips + Slack;
 }

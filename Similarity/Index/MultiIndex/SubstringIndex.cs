@@ -54,7 +54,7 @@ internal sealed class SubstringIndex
         {
             var table = step % _tables.Length;
             var flips = step / _tables.Length;
-            var maxSketchDistance = depth.MaxFlips(table, _tables.Length) - flips + depth.Slack;
+            var maxSketchDistance = depth.MaxSketchDistance(table, _tables.Length, flips);
             var found = _tables[table].Find(query[table], flips, maxSketchDistance, ref _places, _kernel);
             Offer(ref search, _tables[table], _places.AsSpan(0, found));
         }

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace OrleansImageSearch.Similarity.Index.MultiIndex;
+
+/// <summary>Codes in the order of one table's keys, so that those of a key lie together, with their sketches and ids.</summary>
+internal sealed class SortedCodes
+{
+    private readonly int _lengthBytes;
+    private readonly int[] _starts;
+    private readonly byte[] _sketches;
+    private readonly byte[] _codes;
+    private readonly int[] _slots;
+    private readonly CodeArray _unsorted;
+
+    public SortedCodes(CodeArray codes, SubstringLayout layout, int table)
+    {
+        (_lengthBytes, _unsorted) = (codes.CodeLengthBytes, codes);
+        var substrings = new Substring[codes.Count];
+        _starts = new int[(1 << layout.KeyBits) + 1];
+        for (var slot = 0; slot < substrings.Length; slot++)
+        {
+            substrings[slot] = layout.Of(codes.Code(slot), table);
+            _starts[substrings[slot].Key + 1]++;
+        }
+
+        for (var key = 1; key < _starts.Length; key++)
+        {
+            _starts[key] += _starts[key - 1];
+        }
+
+        var next = _starts.AsSpan(0, 1 << layout.KeyBits).ToArray();
+        _sketches = new byte[codes.Count + SketchLanes.MaxWidth];
+        _codes = new byte[(long)codes.Count * _lengthBytes];
+        _slots = new int[codes.Count];
+        for (var slot = 0; slot < substrings.Length; slot++)
+        {
+            var place = next[substrings[slot].Key]++;
+            _sketches[place] = substrings[slot].Sketch;
+            _slots[place] = slot;
+            codes.Code(slot).CopyTo(_codes.AsSpan(place * _lengthBytes));
+        }
+    }
+
+    /// <summary>The places of a key's codes.</summary>
+    public (int Start, int End) List(int key) => (_starts[key], _starts[key + 1]);
+
+    /// <summary>The sketch at a place; as many more behind the last as <see cref="SketchLanes.MaxWidth"/> can be read.</summary>
+    public ref byte Sketch(int place) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_sketches), place);
+
+    public ReadOnlySpan<byte> Code(int place) => _codes.AsSpan(place * _lengthBytes, _lengthBytes);
+
+    public long Id(int place) => _unsorted.Id(_slots[place]);
+}
