@@ -30,6 +30,9 @@ public sealed record Measurement(
     /// <summary>From the codes in memory to the first answer.</summary>
     public double? BuildSeconds { get; init; }
 
+    /// <summary>Of a whole round: the median over the rounds.</summary>
+    public double? TotalSeconds { get; init; }
+
     public int? Buckets { get; init; }
 
     /// <summary>The mean over the queries.</summary>

@@ -43,6 +43,7 @@ internal static class Report
         ("B/image", measurement => Number(measurement.BytesPerImage, "N1")),
         ("accounted", measurement => Number(measurement.AccountedBytesPerImage, "N1")),
         ("build s", measurement => Number(measurement.BuildSeconds, "N2")),
+        ("total s", measurement => Number(measurement.TotalSeconds, "N1")),
         ("asked", measurement => Number(measurement.BucketsAsked, "N1")),
         ("of", measurement => Number(measurement.Buckets, "N0")),
     ];

@@ -91,5 +91,5 @@ internal static class Contestants
     private static RaceIndex Faiss(string name, string[] kind, double bytesPerImage) =>
         new($"FAISS {name}", "/usr/bin/python3", [Script("faiss_binary.py")], kind, bytesPerImage) { Settings = [] };
 
-    private static string Script(string file) => Path.Combine(AppContext.BaseDirectory, "Race", "Peers", file);
+    public static string Script(string file) => Path.Combine(AppContext.BaseDirectory, "Race", "Peers", file);
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using OrleansImageSearch.Benchmarks.Race.Growth;
 using OrleansImageSearch.Benchmarks.Race.Ours;
+using OrleansImageSearch.Benchmarks.Race.Pairs;
 using OrleansImageSearch.Benchmarks.Race.Photos;
 
 namespace OrleansImageSearch.Benchmarks.Race;
@@ -18,6 +19,13 @@ internal static class RaceCommands
     private static readonly Option<int> Count = new("--n") { Description = "Codes searched", DefaultValueFactory = _ => 100_000 };
 
     private static readonly Option<int> Most = new("--n") { Description = "The most codes", DefaultValueFactory = _ => 1_500_000 };
+
+    private static readonly Option<int> MostJoined = new("--n") { Description = "The most codes", DefaultValueFactory = _ => 1_000_000 };
+
+    private static readonly Option<int> JoinedBits =
+        new Option<int>("--bits") { Description = "Bits a code", DefaultValueFactory = _ => 256 }.AcceptOnlyFromAmong("256", "1024");
+
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often each system finds the pairs", DefaultValueFactory = _ => 1 };
 
     private static readonly Option<int> Bits =
         new Option<int>("--bits") { Description = "Bits a code", DefaultValueFactory = _ => 256 }.AcceptOnlyFromAmong("64", "256", "1024");
@@ -41,6 +49,8 @@ internal static class RaceCommands
     {
         Limit(Count, BinaryRace.MinCount, BinaryRace.MaxCount, "codes");
         Limit(Most, 100_000, BinaryRace.MaxCount, "codes");
+        Limit(MostJoined, 100_000, BinaryRace.MaxCount, "codes");
+        Limit(Rounds, 1, 100, "rounds");
         Limit(MemoryGib, 1, 1024, "GiB");
     }
 
@@ -69,7 +79,18 @@ internal static class RaceCommands
         buckets.SetAction(async (parsed, _) => Report.Write(
             await BucketSweep.RunAsync(CreateWorkload(parsed, parsed.GetValue(Count)), MemoryBytes(parsed), Console.Error), parsed.GetValue(json), Console.Out));
         root.Add(buckets);
+
+        var pairs = new Command("pairs", "All pairs of near-duplicates among codes of which a twentieth are copies: time, memory and recall") { MostJoined, JoinedBits, Rounds };
+        pairs.SetAction(async (parsed, _) =>
+        {
+            var measurements = await PairsBench.RunAsync(
+                parsed.GetValue(MostJoined), parsed.GetValue(JoinedBits), parsed.GetValue(Rounds), Console.Error);
+            Report.Write(measurements, parsed.GetValue(json), Console.Out);
+            GrowthFit.Write(GrowthFit.Of("pairs", measurements), parsed.GetValue(json), Console.Out);
+        });
+        root.Add(pairs);
         root.Add(OwnIndex());
+        root.Add(OwnPairsCommand());
     }
 
     private static void Limit(Option<int> option, int least, int most, string unit) => option.Validators.Add(result =>
@@ -139,6 +160,27 @@ internal static class RaceCommands
             parsed.GetValue(bits),
             parsed.GetValue(k),
             parsed.GetRequiredValue(kind) is var name && name == "shard" ? null : int.Parse(name, CultureInfo.InvariantCulture)));
+        return command;
+    }
+
+    /// <summary>The process of our own search for pairs.</summary>
+    private static Command OwnPairsCommand()
+    {
+        var codes = new Argument<string>("CODES");
+        var lengthBytes = new Argument<int>("BYTES");
+        var radius = new Argument<int>("RADIUS");
+        var pairs = new Argument<string>("PAIRS");
+        var searched = new Argument<int>("SEARCHED");
+        var recall = new Argument<double>("RECALL");
+        var command = new Command(OwnPairs.Command, "A search for pairs") { codes, lengthBytes, radius, pairs, searched, recall };
+        command.Hidden = true;
+        command.SetAction(parsed => OwnPairs.Run(
+            parsed.GetRequiredValue(codes),
+            parsed.GetValue(lengthBytes),
+            parsed.GetValue(radius),
+            parsed.GetRequiredValue(pairs),
+            parsed.GetValue(searched),
+            parsed.GetValue(recall)));
         return command;
     }
 }

@@ -3,8 +3,8 @@ namespace OrleansImageSearch.Benchmarks.Race.Growth;
 /// <summary>What the capacity of buckets and the budget of probes do to the time, the recall and the memory of a search.</summary>
 internal static class BucketSweep
 {
-    /// <summary>Descriptors a bucket; the largest holds all.</summary>
-    private static readonly int[] Capacities = [8_192, 32_768, 131_072, 262_144, 524_288, BinaryRace.MaxCount];
+    /// <summary>Descriptors a bucket; one bucket that holds all is measured too.</summary>
+    private static readonly int[] Capacities = [8_192, 32_768, 131_072, 262_144, 524_288];
 
     private static readonly RaceSetting[] Budgets =
     [
@@ -16,7 +16,10 @@ internal static class BucketSweep
         new("recall 0.99 in 4 at most", "0.99:4"),
     ];
 
-    public static Task<IReadOnlyList<Measurement>> RunAsync(Workload workload, double memoryBytes, TextWriter progress) =>
-        new BinaryRace(workload, progress).RunAsync(
-            "buckets", [.. Capacities.Select(capacity => Contestants.Buckets(workload, capacity) with { Settings = Budgets })], memoryBytes);
+    public static Task<IReadOnlyList<Measurement>> RunAsync(Workload workload, double memoryBytes, TextWriter progress)
+    {
+        var capacities = Capacities.Where(capacity => capacity < workload.Count).Append(workload.Count);
+        return new BinaryRace(workload, progress).RunAsync(
+            "buckets", [.. capacities.Select(capacity => Contestants.Buckets(workload, capacity) with { Settings = Budgets })], memoryBytes);
+    }
 }

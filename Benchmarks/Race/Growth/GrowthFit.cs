@@ -34,10 +34,11 @@ internal sealed record GrowthFit(string Bench, string System, int FromN, int ToN
            },
     ];
 
+    /// <summary>Prints fits, if there are any: a table or JSON Lines.</summary>
     public static void Write(IReadOnlyList<GrowthFit> fits, bool json, TextWriter output)
     {
-        var width = fits.Max(fit => fit.System.Length);
-        if (!json)
+        var width = fits.Select(fit => fit.System.Length).DefaultIfEmpty().Max();
+        if (!json && width > 0)
         {
             output.WriteLine($"{"exponents of n".PadRight(width)}      time    memory     build");
         }

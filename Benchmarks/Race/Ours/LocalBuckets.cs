@@ -18,7 +18,7 @@ internal sealed class LocalBuckets : IOwnIndex
     {
         (_k, _radius) = (k, workload.Radius);
         _table = new BucketTable(version: 0, Divide(BucketPrefix.Root, workload.Signatures, capacity));
-        _shards = _table.Prefixes.ToDictionary(prefix => prefix, _ => Shards.Create(workload));
+        _shards = _table.Prefixes.ToDictionary(prefix => prefix, _ => Shards.Create(workload.LengthBytes));
         for (var id = 0; id < workload.Count; id++)
         {
             _shards[_table.Find(workload.Signatures[id])].Add(id, workload.Code(id));

@@ -12,7 +12,7 @@ internal sealed class OneShard : IOwnIndex
     public OneShard(Workload workload, int k)
     {
         (_k, _radius) = (k, workload.Radius);
-        _shard = Shards.Create(workload);
+        _shard = Shards.Create(workload.LengthBytes);
         for (var id = 0; id < workload.Count; id++)
         {
             _shard.Add(id, workload.Code(id));

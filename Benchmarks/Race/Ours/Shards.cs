@@ -6,5 +6,5 @@ namespace OrleansImageSearch.Benchmarks.Race.Ours;
 internal static class Shards
 {
     /// <summary>An empty shard as the measures with Hamming codes have it, for codes of any length.</summary>
-    public static IShard Create(Workload workload) => new HammingShard(workload.LengthBytes, new ShardOptions());
+    public static IShard Create(int codeLengthBytes) => new HammingShard(codeLengthBytes, new ShardOptions());
 }
