@@ -21,6 +21,9 @@ public sealed record Measurement(
     /// <summary>Median over the rounds.</summary>
     public double? MicrosPerQuery { get; init; }
 
+    /// <summary>The same on the processor alone, without what other programs of the machine took.</summary>
+    public double? ProcessorMicrosPerQuery { get; init; }
+
     /// <summary>What the resident memory grew by.</summary>
     public double? BytesPerImage { get; init; }
 

@@ -36,6 +36,7 @@ internal static class Report
         ("n", measurement => all.Any(other => other.N != all[0].N) ? Number(measurement.N, "N0") : null),
         ("items/s", measurement => Number(measurement.ItemsPerSecond, "N0")),
         ("us/item", measurement => Number(1e6 / measurement.ItemsPerSecond, "N1")),
+        ("cpu us", measurement => Number(measurement.ProcessorMicrosPerQuery, "N1")),
         ("ratio", measurement => Number(measurement.ItemsPerSecond / all[0].ItemsPerSecond, "0.00")),
         ("spread", measurement => Number(measurement.Spread, "P0")),
         ("recall@1", measurement => Number(measurement.Recall, "0.000")),

@@ -87,6 +87,7 @@ internal sealed class BinaryRace(Workload workload, TextWriter progress)
     private sealed class Contestant(IndexProcess process, RaceSetting setting)
     {
         private readonly List<double> _seconds = [];
+        private readonly List<double> _processorSeconds = [];
         private int _queries = MinQueries;
         private RaceRound? _last;
 
@@ -96,6 +97,7 @@ internal sealed class BinaryRace(Workload workload, TextWriter progress)
             if (measured)
             {
                 _seconds.Add(_last.Seconds);
+                _processorSeconds.Add(_last.ProcessorSeconds);
             }
             else
             {
@@ -112,6 +114,7 @@ internal sealed class BinaryRace(Workload workload, TextWriter progress)
             {
                 N = workload.Count,
                 MicrosPerQuery = 1e6 / rounds.ItemsPerSecond,
+                ProcessorMicrosPerQuery = 1e6 * _processorSeconds.Order().ElementAt(_processorSeconds.Count / 2) / _queries,
                 Recall = truth.RecallAtOne(_last!.Found),
                 RecallWithinRadius = truth.RecallWithinRadius(_last.Found),
                 BytesPerImage = build.ResidentBytes / (double)workload.Count,

@@ -85,8 +85,9 @@ internal sealed record RaceBuild(double Seconds, long ResidentBytes)
 
 /// <summary>One round of one contestant.</summary>
 /// <param name="Seconds">For all its queries.</param>
+/// <param name="ProcessorSeconds">Of these, those on a processor: what other programs of the machine take is not in them.</param>
 /// <param name="Found">For each query the ids found, nearest first; -1 is none.</param>
-internal sealed record RaceRound(double Seconds, long[][] Found)
+internal sealed record RaceRound(double Seconds, double ProcessorSeconds, long[][] Found)
 {
     /// <summary>Buckets asked, the mean over the queries, where it has any.</summary>
     public double? BucketsAsked { get; init; }

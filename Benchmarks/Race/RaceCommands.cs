@@ -171,8 +171,9 @@ internal static class RaceCommands
         var radius = new Argument<int>("RADIUS");
         var pairs = new Argument<string>("PAIRS");
         var searched = new Argument<int>("SEARCHED");
+        var kind = new Argument<string>("KIND").AcceptOnlyFromAmong(OwnPairs.Join, OwnPairs.Searches);
         var recall = new Argument<double>("RECALL");
-        var command = new Command(OwnPairs.Command, "A search for pairs") { codes, lengthBytes, radius, pairs, searched, recall };
+        var command = new Command(OwnPairs.Command, "A search for pairs") { codes, lengthBytes, radius, pairs, searched, kind, recall };
         command.Hidden = true;
         command.SetAction(parsed => OwnPairs.Run(
             parsed.GetRequiredValue(codes),
@@ -180,6 +181,7 @@ internal static class RaceCommands
             parsed.GetValue(radius),
             parsed.GetRequiredValue(pairs),
             parsed.GetValue(searched),
+            parsed.GetRequiredValue(kind),
             parsed.GetValue(recall)));
         return command;
     }

@@ -11,8 +11,9 @@ internal static class PairsBench
 
     private static readonly PairFinder[] Finders =
     [
-        Own("ours: searches, recall 0.99", "0.99"),
-        Own("ours: searches, exact", "1", mostSearched: 50_000),
+        Own("ours: join, recall 0.99", OwnPairs.Join, "0.99"),
+        Own("ours: join, exact", OwnPairs.Join, "1"),
+        Own("ours: searches, recall 0.99", OwnPairs.Searches, "0.99", mostSearched: 50_000),
         Faiss("MultiHash 11 x 23, 1 flip", ["MultiHash", "11", "23", "1"]),
         Faiss("MultiHash 11 x 23, 2 flips", ["MultiHash", "11", "23", "2"], mostSearched: 20_000),
         Faiss("Flat", ["Flat"], mostSearched: 2_000),
@@ -70,8 +71,8 @@ internal static class PairsBench
         return [.. Finders.Select(finder => last[finder])];
     }
 
-    private static PairFinder Own(string name, string kind, int mostSearched = int.MaxValue) =>
-        Limited(new PairFinder(name, Environment.ProcessPath!, [OwnPairs.Command], [kind]), mostSearched);
+    private static PairFinder Own(string name, string kind, string recall, int mostSearched = int.MaxValue) =>
+        Limited(new PairFinder(name, Environment.ProcessPath!, [OwnPairs.Command], [kind, recall]), mostSearched);
 
     private static PairFinder Faiss(string name, string[] kind, int mostSearched = int.MaxValue) =>
         Limited(new PairFinder($"FAISS {name}", "/usr/bin/python3", [Contestants.Script("faiss_pairs.py")], kind), mostSearched);

@@ -10,6 +10,7 @@
 #include <array>
 #include <chrono>
 #include <cstring>
+#include <ctime>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -109,8 +110,9 @@ static void serve(const std::string& folder, size_t k, int radius) {
   size_t count;
   while (std::cin >> radius >> count) {
     Found found(count);
+    const std::clock_t processor = std::clock();
     const double searched = seconds([&] { index.search(queries, count, radius, k, found); });
-    std::cout << "{\"seconds\":" << searched << ",\"found\":[";
+    std::cout << "{\"seconds\":" << searched << ",\"processorSeconds\":" << double(std::clock() - processor) / CLOCKS_PER_SEC << ",\"found\":[";
     for (size_t i = 0; i < count; i++) {
       std::cout << (i ? ",[" : "[");
       for (size_t j = 0; j < found[i].size(); j++) std::cout << (j ? "," : "") << found[i][j];
