@@ -72,6 +72,12 @@ public abstract class Measure
     /// <summary>Similarity in 0..1, falling with <paramref name="distance"/>; 1 at distance 0.</summary>
     public abstract double Score(float distance);
 
+    /// <summary>
+    /// Descriptors in a bucket before it splits in two, unless configured otherwise. Set where a search of the bucket's shard takes about
+    /// as long as a call to another process: smaller buckets are more calls, larger ones are harder to spread over silos.
+    /// </summary>
+    public abstract int BucketCapacity { get; }
+
     /// <summary>An empty shard for codes of this measure.</summary>
     public abstract IShard CreateShard(ShardOptions options);
 }

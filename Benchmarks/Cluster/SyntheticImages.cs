@@ -12,8 +12,6 @@ namespace OrleansImageSearch.Benchmarks.Cluster;
 /// <summary>Images with a random PDQ code and nothing else, in a catalog whose buckets hold as many as real ones would.</summary>
 internal static class SyntheticImages
 {
-    private const int BucketCapacity = 32_768;
-
     private static readonly PdqMeasure Pdq = new();
 
     /// <summary>Fills an empty catalog with the images 1 to <paramref name="count"/>.</summary>
@@ -68,7 +66,7 @@ internal static class SyntheticImages
     private static async Task SplitAsync(ImageCatalog catalog, int count)
     {
         var depth = 0;
-        for (var held = (double)count; held > BucketCapacity; held /= 2)
+        for (var held = (double)count; held > Pdq.BucketCapacity; held /= 2)
         {
             depth++;
         }

@@ -22,7 +22,9 @@ internal static class Contestants
         Settings = [Exact(workload), new("recall 0.99", "0.99")],
     };
 
-    public static RaceIndex Buckets(Workload workload, int capacity = LocalBuckets.DefaultCapacity) =>
+    public static RaceIndex Buckets(Workload workload) => Buckets(workload, LocalBuckets.DefaultCapacity);
+
+    public static RaceIndex Buckets(Workload workload, int capacity) =>
         Own($"ours: buckets of {capacity}", workload, $"{capacity}") with
         {
             Settings = [Exact(workload), new("recall 0.99", "0.99")],

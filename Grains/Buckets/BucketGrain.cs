@@ -32,7 +32,7 @@ public sealed partial class BucketGrain(
     private ResidentBucket? _resident;
 
     /// <summary>Raised where a split could part nothing.</summary>
-    private int _splitAbove = options.Value.Capacity;
+    private int _splitAbove;
 
     private BucketAcknowledgement Acknowledgement => new(_state, _epoch);
 
@@ -44,7 +44,9 @@ public sealed partial class BucketGrain(
         using var activation = residents.BeginActivation();
         _key = BucketKey.Parse(this.GetPrimaryKeyString());
         _prefix = BucketPrefix.Parse(_key.Prefix);
-        _shard = measures.FindByStamp(_key.Measure).CreateShard(new ShardOptions());
+        var measure = measures.FindByStamp(_key.Measure);
+        _shard = measure.CreateShard(new ShardOptions());
+        _splitAbove = options.Value.Capacity ?? measure.BucketCapacity;
 
         // First claimed, then loaded: whoever told an earlier activation and finds its epoch still counting has committed before
         // this load begins.

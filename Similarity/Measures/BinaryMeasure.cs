@@ -51,6 +51,8 @@ public abstract class BinaryMeasure : Measure
     /// <summary>max(0, 1 - 2 d / bits): the codes of unrelated pictures differ in about half the bits, and that scores 0.</summary>
     public sealed override double Score(float distance) => Math.Max(0, 1 - (2.0 * distance / LengthBits));
 
+    public sealed override int BucketCapacity => 524_288;
+
     public sealed override IShard CreateShard(ShardOptions options) => new HammingShard(CodeLengthBytes, options);
 
     /// <summary>The descriptor that margins and quality make, as <see cref="MarginsOf"/> gives them.</summary>

@@ -18,21 +18,31 @@ public readonly struct HammingDistance : IMetric, ITerm
             throw new ArgumentException($"The codes have {a.Length} and {b.Length} bytes; they must be as long as each other.", nameof(b));
         }
 
-        var wordsA = MemoryMarshal.Cast<byte, ulong>(a);
-        var wordsB = MemoryMarshal.Cast<byte, ulong>(b);
+        return Distance(ref MemoryMarshal.GetReference(a), ref MemoryMarshal.GetReference(b), (nuint)a.Length, bound: int.MaxValue);
+    }
+
+    /// <summary>The distance of two codes, or a number above <paramref name="bound"/> where it is larger than that: most unrelated codes show it soon.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static int Distance(ref byte a, ref byte b, nuint lengthBytes, int bound)
+    {
+        const int StepBytes = 2 * sizeof(ulong);
         var distance = 0;
-        for (var i = 0; i < wordsA.Length; i++)
+        nuint offset = 0;
+        for (; offset + StepBytes <= lengthBytes && distance <= bound; offset += StepBytes)
         {
-            distance += BitOperations.PopCount(wordsA[i] ^ wordsB[i]);
+            distance += BitOperations.PopCount(Difference(ref a, ref b, offset)) + BitOperations.PopCount(Difference(ref a, ref b, offset + sizeof(ulong)));
         }
 
-        for (var i = wordsA.Length * sizeof(ulong); i < a.Length; i++)
+        for (; offset < lengthBytes && distance <= bound; offset++)
         {
-            distance += BitOperations.PopCount((uint)(a[i] ^ b[i]));
+            distance += BitOperations.PopCount((uint)(Unsafe.Add(ref a, offset) ^ Unsafe.Add(ref b, offset)));
         }
 
         return distance;
     }
+
+    private static ulong Difference(ref byte a, ref byte b, nuint offset) =>
+        Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref a, offset)) ^ Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref b, offset));
 
     public static void Distances(
         ReadOnlySpan<byte> query, ReadOnlySpan<byte> codes, int bound, Span<int> distances, KernelLevel level) =>

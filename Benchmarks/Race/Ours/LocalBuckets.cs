@@ -1,13 +1,14 @@
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Index;
+using OrleansImageSearch.Similarity.Measures.Pdq;
 
 namespace OrleansImageSearch.Benchmarks.Race.Ours;
 
 /// <summary>The buckets of a cluster in one process: split, planned, searched and merged as the grains do it, without the calls.</summary>
 internal sealed class LocalBuckets : IOwnIndex
 {
-    /// <summary>Descriptors before a bucket splits, as the setting <c>Buckets:Capacity</c> has it by default.</summary>
-    public const int DefaultCapacity = 32_768;
+    /// <summary>Descriptors before a bucket splits, as measures with Hamming codes have it.</summary>
+    public static int DefaultCapacity { get; } = new PdqMeasure().BucketCapacity;
 
     private readonly Dictionary<BucketPrefix, IShard> _shards;
     private readonly BucketTable _table;

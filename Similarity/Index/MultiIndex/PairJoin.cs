@@ -73,6 +73,11 @@ internal sealed class PairJoin(SubstringLayout layout, ProbeDepth depth, int max
         where TLanes : ISketchLanes
     {
         var isSelf = ReferenceEquals(codes, others);
+        nuint length = (uint)codes.LengthBytes;
+        ref var sketches = ref codes.Sketches;
+        ref var otherSketches = ref others.Sketches;
+        ref var code = ref codes.Codes;
+        ref var otherCode = ref others.Codes;
         foreach (var mask in FlipMasks.Of(layout.KeyBits, flips))
         {
             var otherKey = key ^ mask;
@@ -84,10 +89,10 @@ internal sealed class PairJoin(SubstringLayout layout, ProbeDepth depth, int max
             var (otherStart, otherEnd) = others.List(otherKey);
             for (var place = start; place < end; place++)
             {
-                var sketch = codes.Sketch(place);
+                var sketch = Unsafe.Add(ref sketches, place);
                 for (var first = isSelf && flips == 0 ? place + 1 : otherStart; first < otherEnd; first += TLanes.Width)
                 {
-                    var near = TLanes.Near(ref others.Sketch(first), sketch, maxSketchDistance);
+                    var near = TLanes.Near(ref Unsafe.Add(ref otherSketches, first), sketch, maxSketchDistance);
                     if (otherEnd - first < TLanes.Width)
                     {
                         near &= (1UL << (otherEnd - first)) - 1;
@@ -96,7 +101,8 @@ internal sealed class PairJoin(SubstringLayout layout, ProbeDepth depth, int max
                     for (; near != 0; near &= near - 1)
                     {
                         var other = first + BitOperations.TrailingZeroCount(near);
-                        var distance = HammingDistance.Distance(codes.Code(place), others.Code(other));
+                        var distance = HammingDistance.Distance(
+                            ref Unsafe.Add(ref code, (uint)place * length), ref Unsafe.Add(ref otherCode, (uint)other * length), length, maxDistance);
                         if (distance <= maxDistance && IsFirstFoundBy(table, codes.Code(place), others.Code(other)))
                         {
                             found(Pair(codes.Id(place), others.Id(other), distance, isSelf));

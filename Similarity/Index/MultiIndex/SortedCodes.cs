@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace OrleansImageSearch.Similarity.Index.MultiIndex;
@@ -6,7 +5,6 @@ namespace OrleansImageSearch.Similarity.Index.MultiIndex;
 /// <summary>Codes in the order of one table's keys, so that those of a key lie together, with their sketches and ids.</summary>
 internal sealed class SortedCodes
 {
-    private readonly int _lengthBytes;
     private readonly int[] _starts;
     private readonly byte[] _sketches;
     private readonly byte[] _codes;
@@ -15,7 +13,7 @@ internal sealed class SortedCodes
 
     public SortedCodes(CodeArray codes, SubstringLayout layout, int table)
     {
-        (_lengthBytes, _unsorted) = (codes.CodeLengthBytes, codes);
+        _unsorted = codes;
         var substrings = new Substring[codes.Count];
         _starts = new int[(1 << layout.KeyBits) + 1];
         for (var slot = 0; slot < substrings.Length; slot++)
@@ -31,24 +29,30 @@ internal sealed class SortedCodes
 
         var next = _starts.AsSpan(0, 1 << layout.KeyBits).ToArray();
         _sketches = new byte[codes.Count + SketchLanes.MaxWidth];
-        _codes = new byte[(long)codes.Count * _lengthBytes];
+        _codes = new byte[(long)codes.Count * LengthBytes];
         _slots = new int[codes.Count];
         for (var slot = 0; slot < substrings.Length; slot++)
         {
             var place = next[substrings[slot].Key]++;
             _sketches[place] = substrings[slot].Sketch;
             _slots[place] = slot;
-            codes.Code(slot).CopyTo(_codes.AsSpan(place * _lengthBytes));
+            codes.Code(slot).CopyTo(_codes.AsSpan(place * LengthBytes));
         }
     }
+
+    /// <summary>Bytes in every code.</summary>
+    public int LengthBytes => _unsorted.CodeLengthBytes;
 
     /// <summary>The places of a key's codes.</summary>
     public (int Start, int End) List(int key) => (_starts[key], _starts[key + 1]);
 
-    /// <summary>The sketch at a place; as many more behind the last as <see cref="SketchLanes.MaxWidth"/> can be read.</summary>
-    public ref byte Sketch(int place) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_sketches), place);
+    /// <summary>The sketch at place 0, the others behind it; <see cref="SketchLanes.MaxWidth"/> bytes can be read from any.</summary>
+    public ref byte Sketches => ref MemoryMarshal.GetArrayDataReference(_sketches);
 
-    public ReadOnlySpan<byte> Code(int place) => _codes.AsSpan(place * _lengthBytes, _lengthBytes);
+    /// <summary>The code at place 0, the others behind it.</summary>
+    public ref byte Codes => ref MemoryMarshal.GetArrayDataReference(_codes);
+
+    public ReadOnlySpan<byte> Code(int place) => _codes.AsSpan(place * LengthBytes, LengthBytes);
 
     public long Id(int place) => _unsorted.Id(_slots[place]);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OrleansImageSearch.Similarity.Metrics;
 
 namespace OrleansImageSearch.Similarity.Index.MultiIndex;
@@ -90,9 +91,11 @@ internal sealed class SubstringIndex
                 _codes.Prefetch(slot);
             }
 
+            ref var query = ref MemoryMarshal.GetReference(search.Query);
             foreach (var slot in slots)
             {
-                var distance = HammingDistance.Distance(search.Query, _codes.Code(slot));
+                var distance = HammingDistance.Distance(
+                    ref query, ref MemoryMarshal.GetReference(_codes.Code(slot)), (uint)_codes.CodeLengthBytes, search.Bound);
                 if (distance <= search.Bound)
                 {
                     search.Offer(slot, distance);

@@ -62,6 +62,8 @@ public sealed class ColorMeasure : Measure
     /// <summary>max(0, 1 - d / <see cref="UnrelatedDistance"/>).</summary>
     public override double Score(float distance) => Math.Max(0, 1 - (distance / UnrelatedDistance));
 
+    public override int BucketCapacity => 32_768;
+
     public override IShard CreateShard(ShardOptions options) => new VpTreeShard<CityBlockDistance>(CodeLengthBytes, options);
 
     /// <param name="planes">The cells' L*, then their a*, then their b*.</param>
