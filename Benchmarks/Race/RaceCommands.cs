@@ -70,7 +70,7 @@ internal static class RaceCommands
         {
             var measurements = await GrowthBench.RunAsync(parsed.GetValue(Most), count => CreateWorkload(parsed, count), MemoryBytes(parsed), Console.Error);
             Report.Write(measurements, parsed.GetValue(json), Console.Out);
-            GrowthFit.Write(GrowthFit.Of("growth", measurements), parsed.GetValue(json), Console.Out);
+            GrowthFit.Write(GrowthBench.Fit(measurements), parsed.GetValue(json), Console.Out);
         });
         root.Add(growth);
 

@@ -8,7 +8,7 @@ namespace OrleansImageSearch.Benchmarks.Race.Growth;
 /// <param name="System">The system.</param>
 /// <param name="FromN">The smallest n.</param>
 /// <param name="ToN">The largest n.</param>
-/// <param name="Time">Of the time of a query, or of the whole join.</param>
+/// <param name="Time">Of the processor's time of a query, or of the time of the whole join.</param>
 /// <param name="Memory">Of the memory of all images together.</param>
 internal sealed record GrowthFit(string Bench, string System, int FromN, int ToN, double Time, double Memory)
 {
@@ -27,7 +27,7 @@ internal sealed record GrowthFit(string Bench, string System, int FromN, int ToN
                sizes.Key,
                points[0].N,
                points[^1].N,
-               Exponent(points, point => 1 / point.ItemsPerSecond),
+               Exponent(points, TimeOf),
                Exponent(points, point => point.BytesPerImage!.Value * point.N))
            {
                Build = points.All(point => point.BuildSeconds is not null) ? Exponent(points, point => point.BuildSeconds!.Value) : null,
@@ -40,16 +40,19 @@ internal sealed record GrowthFit(string Bench, string System, int FromN, int ToN
         var width = fits.Select(fit => fit.System.Length).DefaultIfEmpty().Max();
         if (!json && width > 0)
         {
-            output.WriteLine($"{"exponents of n".PadRight(width)}      time    memory     build");
+            output.WriteLine($"{"exponents of n".PadRight(width)}      from        to      time    memory     build");
         }
 
         foreach (var fit in fits)
         {
             output.WriteLine(json
                 ? JsonSerializer.Serialize(fit, MeasurementJson.Default.GrowthFit)
-                : string.Create(CultureInfo.InvariantCulture, $"{fit.System.PadRight(width)}{fit.Time,10:F2}{fit.Memory,10:F2}{fit.Build,10:F2}"));
+                : string.Create(CultureInfo.InvariantCulture, $"{fit.System.PadRight(width)}{fit.FromN,10}{fit.ToN,10}{fit.Time,10:F2}{fit.Memory,10:F2}{fit.Build,10:F2}"));
         }
     }
+
+    /// <summary>Pairs have no other than the time of all.</summary>
+    private static double TimeOf(Measurement measurement) => measurement.ProcessorMicrosPerQuery ?? measurement.TotalSeconds!.Value;
 
     private static double Exponent(Measurement[] points, Func<Measurement, double> value) =>
         PowerLaw.Fit([.. points.Select(point => ((double)point.N, value(point)))]).Exponent;

@@ -59,5 +59,5 @@ public class PowerLawTests
     }
 
     private static Measurement Of(string system, int n, double seconds, double build) =>
-        new("growth", system, n, 1 / seconds, Spread: 0) { BytesPerImage = 50, BuildSeconds = build };
+        new("growth", system, n, 1 / seconds, Spread: 0) { BytesPerImage = 50, BuildSeconds = build, TotalSeconds = seconds };
 }
