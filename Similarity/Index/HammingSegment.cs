@@ -5,11 +5,14 @@ using OrleansImageSearch.Similarity.Metrics;
 namespace OrleansImageSearch.Similarity.Index;
 
 /// <summary>
-/// Codes of a <see cref="HammingShard"/> that are sealed: none is added, and one that is removed is only marked. Their order is a
-/// vantage-point tree, which a search without a radius follows; tables of substrings find what is near.
+/// Codes of a <see cref="HammingShard"/> that are sealed: none is added, and one that is removed is only marked. Tables of substrings
+/// find what is near; long codes lie in the order of a vantage-point tree, which a search without a radius follows.
 /// </summary>
 internal sealed class HammingSegment
 {
+    /// <summary>Distances of shorter codes concentrate so much that a tree prunes nothing, and its order would only cost time to make.</summary>
+    private const int LeastTreeCodeBytes = 64;
+
     private readonly CodeArray _codes;
     private readonly VpTree<HammingDistance> _tree;
     private readonly SubstringIndex _index;
@@ -22,7 +25,7 @@ internal sealed class HammingSegment
     public HammingSegment(CodeArray codes, int leafCapacity, KernelLevel kernel)
     {
         _codes = codes;
-        _tree = new VpTree<HammingDistance>(codes, leafCapacity, kernel);
+        _tree = new VpTree<HammingDistance>(codes, codes.CodeLengthBytes < LeastTreeCodeBytes ? int.MaxValue : leafCapacity, kernel);
         _tree.Build();
         _codes.Pack();
         _index = new SubstringIndex(codes, kernel);

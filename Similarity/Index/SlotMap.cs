@@ -1,7 +1,7 @@
 namespace OrleansImageSearch.Similarity.Index;
 
 /// <summary>
-/// Finds the slot of an id in 5 to 8 bytes an id: an open-addressing hash table of slots alone, by linear probing with
+/// Finds the slot of an id in 5 to 11 bytes an id: an open-addressing hash table of slots alone, by linear probing with
 /// backward-shift deletion (Knuth, TAOCP 3, 6.4, algorithm R). The ids stay where the slots point.
 /// </summary>
 internal sealed class SlotMap
@@ -20,7 +20,7 @@ internal sealed class SlotMap
         if (_count >= _table.Length / 4 * 3)
         {
             var old = _table;
-            _table = new int[_table.Length + _table.Length / 2];
+            _table = new int[2 * _table.Length];
             foreach (var entry in old)
             {
                 if (entry != 0)

@@ -7,7 +7,7 @@ namespace OrleansImageSearch.Similarity.Index;
 /// A shard that is a vantage-point tree over leaves scanned by vector instructions, and a tail of codes not yet in the tree,
 /// which is scanned too. Adding is an append, removing from the tree a mark; the next search after the tail or the marks have
 /// outgrown a fraction of the tree rebuilds it, about half a second a million codes. Loading many codes therefore builds once.
-/// Memory: a code takes its own length, 8 bytes for the id and 6 to 8 to find it, plus up to a quarter of room to grow.
+/// Memory: a code takes its own length, 8 bytes for the id and 6 to 11 to find it, plus up to a quarter of room to grow.
 /// </summary>
 public sealed class VpTreeShard<TMetric> : IShard
     where TMetric : struct, IMetric
