@@ -18,6 +18,9 @@ public sealed record Measurement(
     /// <summary>The share of all queries' nearest images within the radius that were found, 0..1.</summary>
     public double? RecallWithinRadius { get; init; }
 
+    /// <summary>The share of all queries' five nearest images that were found, 0..1.</summary>
+    public double? RecallAtFive { get; init; }
+
     /// <summary>Median over the rounds.</summary>
     public double? MicrosPerQuery { get; init; }
 

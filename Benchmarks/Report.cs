@@ -40,6 +40,7 @@ internal static class Report
         ("ratio", measurement => Number(measurement.ItemsPerSecond / all[0].ItemsPerSecond, "0.00")),
         ("spread", measurement => Number(measurement.Spread, "P0")),
         ("recall@1", measurement => Number(measurement.Recall, "0.000")),
+        ("recall@5", measurement => Number(measurement.RecallAtFive, "0.000")),
         ("in radius", measurement => Number(measurement.RecallWithinRadius, "0.000")),
         ("B/image", measurement => Number(measurement.BytesPerImage, "N1")),
         ("accounted", measurement => Number(measurement.AccountedBytesPerImage, "N1")),

@@ -27,10 +27,15 @@ internal sealed class IndexProcess : IAsyncDisposable
     /// <param name="folder">Where <see cref="WorkloadFiles"/> wrote the workload.</param>
     /// <param name="workload">The workload.</param>
     /// <param name="k">Neighbours a query.</param>
-    public static async Task<IndexProcess> StartAsync(RaceIndex index, string folder, Workload workload, int k)
+    public static Task<IndexProcess> StartAsync(RaceIndex index, string folder, Workload workload, int k) =>
+        StartAsync(index, [folder, $"{workload.Bits}", $"{k}", $"{workload.Radius}"]);
+
+    /// <summary>Starts the process and builds the index there.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="workload">The program's arguments that say what is searched.</param>
+    public static async Task<IndexProcess> StartAsync(RaceIndex index, string[] workload)
     {
-        var start = new ProcessStartInfo(
-            index.Program, [.. index.Arguments, folder, $"{workload.Bits}", $"{k}", $"{workload.Radius}", .. index.Kind])
+        var start = new ProcessStartInfo(index.Program, [.. index.Arguments, .. workload, .. index.Kind])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -5,6 +5,7 @@ using OrleansImageSearch.Benchmarks.Race.Growth;
 using OrleansImageSearch.Benchmarks.Race.Ours;
 using OrleansImageSearch.Benchmarks.Race.Pairs;
 using OrleansImageSearch.Benchmarks.Race.Photos;
+using OrleansImageSearch.Benchmarks.Race.Vectors;
 
 namespace OrleansImageSearch.Benchmarks.Race;
 
@@ -14,7 +15,7 @@ internal static class RaceCommands
     private const int Seed = 1;
 
     private static readonly Option<string> WorkloadKind =
-        new Option<string>("--workload") { Description = "What is searched", DefaultValueFactory = _ => "binary" }.AcceptOnlyFromAmong("binary");
+        new Option<string>("--workload") { Description = "What is searched", DefaultValueFactory = _ => "binary" }.AcceptOnlyFromAmong("binary", "float");
 
     private static readonly Option<int> Count = new("--n") { Description = "Codes searched", DefaultValueFactory = _ => 100_000 };
 
@@ -58,10 +59,12 @@ internal static class RaceCommands
     {
         var race = new Command("race", "The index against its peers: microseconds a query, recall, memory and build time")
         {
-            WorkloadKind, Count, Bits, Photos, Pdq, MemoryGib,
+            WorkloadKind, Count, Bits, Photos, Pdq, MemoryGib, VectorCommands.Dimensions, VectorCommands.File, VectorCommands.FileDimensions,
         };
         race.Validators.Add(RefuseCodesWithoutMeasure);
-        race.SetAction(async (parsed, _) => Report.Write(await RaceAsync(parsed), parsed.GetValue(json), Console.Out));
+        race.SetAction(async (parsed, _) => Report.Write(
+            parsed.GetValue(WorkloadKind) == "float" ? await VectorCommands.RaceAsync(parsed, parsed.GetValue(Count)) : await RaceAsync(parsed),
+            parsed.GetValue(json), Console.Out));
         root.Add(race);
 
         var growth = new Command("growth", "Query time, build time and memory from 10,000 codes up, with the exponents that fit") { Most, Bits, Photos, MemoryGib };
@@ -91,6 +94,7 @@ internal static class RaceCommands
         root.Add(pairs);
         root.Add(OwnIndex());
         root.Add(OwnPairsCommand());
+        root.Add(VectorCommands.OwnIndex());
     }
 
     private static void Limit(Option<int> option, int least, int most, string unit) => option.Validators.Add(result =>

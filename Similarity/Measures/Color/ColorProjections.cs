@@ -4,8 +4,7 @@ namespace OrleansImageSearch.Similarity.Measures.Color;
 
 /// <summary>
 /// Random directions in the space of colour codes (p-stable LSH; Datar, Immorlica, Indyk and Mirrokni 2004). Component d
-/// of direction c is the number of set bits in the (c * length + d + 1)-th output of SplitMix64 (Steele, Lea and Flood
-/// 2014) from seed 0, minus 32: a binomial variable, Gaussian for this purpose (mean 0, deviation 4), and a whole
+/// of direction c is the number of set bits in the (c * length + d + 1)-th output of <see cref="SplitMix64"/>, minus 32: a binomial variable, Gaussian for this purpose (mean 0, deviation 4), and a whole
 /// number, so that projections are exact and the same on every machine.
 /// </summary>
 public static class ColorProjections
@@ -16,7 +15,7 @@ public static class ColorProjections
         var components = new sbyte[ColorProfile.LengthBytes];
         for (var i = 0; i < components.Length; i++)
         {
-            components[i] = (sbyte)(BitOperations.PopCount(SplitMix64(((ulong)direction * ColorProfile.LengthBytes) + (ulong)i + 1)) - 32);
+            components[i] = (sbyte)(BitOperations.PopCount(SplitMix64.Output(((ulong)direction * ColorProfile.LengthBytes) + (ulong)i + 1)) - 32);
         }
 
         return components;
@@ -32,13 +31,5 @@ public static class ColorProjections
         }
 
         return sum;
-    }
-
-    private static ulong SplitMix64(ulong step)
-    {
-        var z = unchecked(step * 0x9E3779B97F4A7C15);
-        z = unchecked((z ^ z >> 30) * 0xBF58476D1CE4E5B9);
-        z = unchecked((z ^ z >> 27) * 0x94D049BB133111EB);
-        return z ^ z >> 31;
     }
 }
