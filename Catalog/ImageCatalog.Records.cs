@@ -2,6 +2,10 @@ namespace OrleansImageSearch.Catalog;
 
 public sealed partial class ImageCatalog
 {
+    /// <summary>Which of the images are stored and active.</summary>
+    public async Task<IReadOnlySet<long>> FindActiveAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) =>
+        (await dataSource.CreateCommand(Queries.FindActive, (object)ids.ToArray()).ReadAllAsync(row => row.GetInt64(0), cancellationToken)).ToHashSet();
+
     /// <summary>Those of the images that are stored and active, by id.</summary>
     public async Task<IReadOnlyList<ImageRecord>> GetImagesAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken = default)
     {

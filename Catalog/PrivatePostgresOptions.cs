@@ -38,7 +38,7 @@ public sealed class PrivatePostgresOptions
             ["jit"] = "off",
             ["wal_level"] = "minimal",
             ["max_wal_senders"] = "0",
-            ["wal_compression"] = "on",
+            ["wal_compression"] = "off", // with it, compressing pages took most of a bulk import's processor time
             ["max_wal_size"] = "2GB",
             ["checkpoint_timeout"] = "15min",
             ["timezone"] = "UTC",

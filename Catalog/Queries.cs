@@ -14,6 +14,7 @@ internal static class Queries
     public static readonly string DatabaseExists = EmbeddedText.Read("Queries/database_exists.sql");
     public static readonly string DeleteImages = EmbeddedText.Read("Queries/delete_images.sql");
     public static readonly string DeleteRejections = EmbeddedText.Read("Queries/delete_rejections.sql");
+    public static readonly string FindActive = EmbeddedText.Read("Queries/find_active.sql");
     public static readonly string FindImagesBySha256 = EmbeddedText.Read("Queries/find_images_by_sha256.sql");
     public static readonly string FindOrphans = EmbeddedText.Read("Queries/find_orphans.sql");
     public static readonly string FindUnchangedNames = EmbeddedText.Read("Queries/find_unchanged_names.sql");

@@ -41,6 +41,7 @@ public static class ImageServices
         services.TryAddSingleton<BucketTableCache>();
         services.TryAddSingleton<BucketRouter>();
         services.TryAddSingleton<BucketFanOut>();
+        services.TryAddSingleton<BatchSearch>();
         services.TryAddSingleton<QueryDescriber>();
         services.TryAddSingleton<DuplicateFinder>();
         services.TryAddSingleton<ImageIntake>();

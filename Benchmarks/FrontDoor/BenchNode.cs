@@ -16,10 +16,14 @@ internal sealed class BenchNode : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<BenchNode> StartAsync(string data)
+    /// <param name="data">The node's data.</param>
+    /// <param name="connectionString">Of the PostgreSQL that runs on the data already; null where the node is to start it.</param>
+    public static async Task<BenchNode> StartAsync(string data, string? connectionString = null)
     {
         var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{BenchCluster.FreePort()}"), Timeout = TimeSpan.FromMinutes(10) };
-        var process = await BenchProgram.StartAsync("Client.Api", ["--port", $"{http.BaseAddress.Port}", "--data", data], new Dictionary<string, string>());
+        var process = await BenchProgram.StartAsync("Client.Api", ["--port", $"{http.BaseAddress.Port}", "--data", data], connectionString is null
+            ? new Dictionary<string, string>()
+            : new() { ["ConnectionStrings__Catalog"] = connectionString });
         return new BenchNode(process, data, http);
     }
 

@@ -10,6 +10,7 @@ internal static class CollectionCommands
     {
         root.Add(LoadBuckets(json));
         root.Add(FrontDoor());
+        root.Add(Batch());
     }
 
     private static Command LoadBuckets(Option<bool> json)
@@ -18,6 +19,14 @@ internal static class CollectionCommands
         var command = new Command("load-buckets", "Descriptors a second that buckets load from PostgreSQL") { count };
         command.SetAction(async (parsed, _) => Report.Write(
             await LoadBucketsBench.RunAsync(parsed.GetValue(count), Console.Error), parsed.GetValue(json), Console.Out));
+        return command;
+    }
+
+    private static Command Batch()
+    {
+        var data = new Argument<DirectoryInfo>("DATA") { Description = "The data of a node that frontdoor --data has filled" }.AcceptExistingOnly();
+        var command = new Command("batch", "A query of a batch of 256 through the whole stack, beside the bare shards") { data };
+        command.SetAction((parsed, _) => BatchBench.RunAsync(parsed.GetRequiredValue(data).FullName, Console.Out));
         return command;
     }
 

@@ -5,6 +5,8 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 
 /// <summary>The contracts' shapes; how they are written is set for the whole API in <see cref="ApiHost"/>.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(BatchSearchQuery))]
+[JsonSerializable(typeof(BatchSearchResult))]
 [JsonSerializable(typeof(ClusterReport))]
 [JsonSerializable(typeof(Health))]
 [JsonSerializable(typeof(ImageRecord))]

@@ -34,16 +34,26 @@ internal static class ContractMapping
 
     public static SearchResult ToResult(this SearchAnswer answer) => new(
         [.. answer.Hits.Select(hit => new Hit(hit.ImageId, hit.Name, hit.Uri, hit.Score, ByName(hit.Measures)))],
-        new Receipt(
-            answer.Receipt.BucketsAsked,
-            answer.Receipt.BucketsFailed,
-            answer.Receipt.BucketsTotal,
-            answer.Receipt.FailedBuckets,
-            answer.Receipt.Coverage,
-            answer.Receipt.Complete,
-            answer.Receipt.ElapsedMs,
-            [.. answer.Receipt.Stages.Select(stage => new Stage(stage.Name, stage.ElapsedMs))],
-            answer.Receipt.ScanMs));
+        answer.Receipt.ToReceipt());
+
+    public static BatchSearchResult ToResult(this BatchSearchAnswer answer, long[] ids) => new(
+        [.. answer.Answers.Select((query, i) => new BatchAnswer(
+            i < ids.Length ? ids[i] : null,
+            Array.ConvertAll(query.Hits, hit => new BatchHit(hit.ImageId, hit.Score, hit.Distance)),
+            query.Coverage,
+            query.Complete))],
+        answer.Receipt.ToReceipt());
+
+    private static Receipt ToReceipt(this SearchReceipt receipt) => new(
+        receipt.BucketsAsked,
+        receipt.BucketsFailed,
+        receipt.BucketsTotal,
+        receipt.FailedBuckets,
+        receipt.Coverage,
+        receipt.Complete,
+        receipt.ElapsedMs,
+        [.. receipt.Stages.Select(stage => new Stage(stage.Name, stage.ElapsedMs))],
+        receipt.ScanMs);
 
     public static Job ToJob(this IngestJobStatus job) => new(
         job.Id,

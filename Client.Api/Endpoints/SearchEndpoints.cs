@@ -23,11 +23,46 @@ internal static class SearchEndpoints
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
+        search.MapPost("/search/batch", SearchBatchAsync)
+            .WithName("searchBatch")
+            .WithSummary("Finds, for each of many stored images or codes, what looks most like it by one measure.")
+            .WithDescription("Every bucket is asked once for all of them, so that a query costs little more than the index's own work. "
+                + "An id that is not stored fails the batch; the answers carry no names.")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+
         search.MapGet("/images/{id:long}/similar", SimilarAsync)
             .WithName("getSimilarImages")
             .WithSummary("Finds the images that look most like a stored one.")
             .TakesQuery(SearchFields.Settings)
             .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<Ok<BatchSearchResult>> SearchBatchAsync(
+        BatchSearchQuery query, ClusterCalls cluster, CancellationToken cancellationToken)
+    {
+        var request = new BatchSearchRequest
+        {
+            ImageIds = query.Ids ?? [],
+            Codes = [.. (query.Codes ?? []).Select(ParseCode)],
+            Measure = query.Measure,
+            K = query.K,
+            MaxDistance = query.MaxDistance,
+            Exact = query.Exact,
+        };
+        var answer = await cluster.WriteAsync((ISearchGrain search) => search.SearchBatchAsync(request), cancellationToken);
+        return TypedResults.Ok(answer.ToResult(request.ImageIds));
+    }
+
+    private static byte[] ParseCode(string code, int index)
+    {
+        try
+        {
+            return Convert.FromHexString(code);
+        }
+        catch (FormatException)
+        {
+            throw new InvalidRequestException("codes", $"Code {index + 1} is not hex.");
+        }
     }
 
     private static async Task<Ok<SearchResult>> SearchAsync(

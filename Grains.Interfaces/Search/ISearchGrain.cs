@@ -10,4 +10,9 @@ public interface ISearchGrain : IGrainWithIntegerKey
     /// <exception cref="InvalidRequestException">The request cannot be answered as it is; it names the field.</exception>
     [Alias("search")]
     Task<SearchAnswer> SearchAsync(SearchRequest request);
+
+    /// <summary>Many searches at once: every bucket is asked once for all of them, and so is the catalog.</summary>
+    /// <exception cref="InvalidRequestException">The request cannot be answered as it is; it names the field.</exception>
+    [Alias("search-batch")]
+    Task<BatchSearchAnswer> SearchBatchAsync(BatchSearchRequest request);
 }

@@ -12,16 +12,24 @@ namespace OrleansImageSearch.Grains.Search;
 
 /// <summary>What the buckets of one measure answered.</summary>
 /// <param name="Nearest">For each query its nearest images, nearest first.</param>
+/// <param name="Queries">For each query what was looked at for it.</param>
 /// <param name="Asked">Buckets that answered.</param>
 /// <param name="Failed">Keys of buckets that did not.</param>
 /// <param name="Total">Buckets of the measure.</param>
-/// <param name="Coverage">
-/// Smallest over the queries: the probability that a near-duplicate was among what the buckets that answered looked at.
-/// </param>
-/// <param name="IsComplete">Whether every bucket answered every query and left nothing out.</param>
 /// <param name="ScanMs">Milliseconds that the buckets spent in their shards, added up.</param>
 internal sealed record FanOutResult(
-    IReadOnlyList<Neighbor[]> Nearest, int Asked, IReadOnlyList<string> Failed, int Total, double Coverage, bool IsComplete, double ScanMs);
+    IReadOnlyList<Neighbor[]> Nearest, IReadOnlyList<QueryCoverage> Queries, int Asked, IReadOnlyList<string> Failed, int Total, double ScanMs)
+{
+    /// <summary>The smallest of the queries.</summary>
+    public double Coverage => Queries.Min(query => query.Coverage);
+
+    /// <summary>Whether the answer to every query is complete.</summary>
+    public bool IsComplete => Queries.All(query => query.IsComplete);
+}
+
+/// <param name="Coverage">The probability that a near-duplicate was among what the buckets that answered looked at.</param>
+/// <param name="IsComplete">Whether every bucket answered and left nothing out.</param>
+internal readonly record struct QueryCoverage(double Coverage, bool IsComplete);
 
 /// <summary>
 /// Asks the buckets of one measure that can hold a match, each once, with all the queries that want it.
@@ -57,13 +65,14 @@ public sealed partial class BucketFanOut
     /// <param name="k">Neighbours wanted of each query.</param>
     /// <param name="maxDistance">Neighbours farther away are left out.</param>
     /// <param name="exact">Whether every bucket is asked to leave nothing out.</param>
+    /// <param name="timeout">How long to wait; by default <see cref="SearchOptions.BucketTimeout"/>.</param>
     /// <exception cref="TimeoutException">Not even the bucket table came within <see cref="SearchOptions.BucketTimeout"/>.</exception>
     internal async Task<FanOutResult> AskAsync(
-        Measure measure, IReadOnlyList<Descriptor> queries, int k, float maxDistance, bool exact)
+        Measure measure, IReadOnlyList<Descriptor> queries, int k, float maxDistance, bool exact, TimeSpan? timeout = null)
     {
         using var activity = Instrumentation.Activities.StartActivity("fan out");
         activity?.SetTag("imagesearch.measure", measure.Stamp);
-        using var deadline = new CancellationTokenSource(_options.BucketTimeout, _time);
+        using var deadline = new CancellationTokenSource(timeout ?? _options.BucketTimeout, _time);
         var budget = exact ? ProbeBudget.Exact : new ProbeBudget(_options.Coverage, _options.MaxBuckets);
         var found = queries.Select(_ => new List<Neighbor[]>()).ToArray();
         var recalls = queries.Select(_ => new Dictionary<BucketPrefix, double>()).ToArray();
@@ -83,11 +92,10 @@ public sealed partial class BucketFanOut
             {
                 return new FanOutResult(
                     Array.ConvertAll(found, lists => NeighborMerge.Nearest(lists, k)),
+                    [.. plans.Zip(recalls, (plan, recall) => CoverageOf(plan, recall, table))],
                     plans.SelectMany(plan => plan.Probes).Select(probe => probe.Prefix).Distinct().Count(prefix => !failed.Contains(prefix)),
                     [.. failed.Where(table.Contains).Select(prefix => KeyOf(measure, prefix))],
                     table.Prefixes.Count,
-                    plans.Zip(recalls, (plan, recall) => plan.CoverageOf(prefix => recall.GetValueOrDefault(prefix))).Min(),
-                    recalls.All(recall => table.Prefixes.All(prefix => recall.GetValueOrDefault(prefix) == 1)),
                     scanMs);
             }
 
@@ -115,6 +123,10 @@ public sealed partial class BucketFanOut
             }
         }
     }
+
+    private static QueryCoverage CoverageOf(ProbePlan plan, Dictionary<BucketPrefix, double> recall, BucketTable table) => new(
+        plan.CoverageOf(prefix => recall.GetValueOrDefault(prefix)),
+        plan.Probes.Count == table.Prefixes.Count && table.Prefixes.All(prefix => recall.GetValueOrDefault(prefix) == 1));
 
     /// <param name="Valid">Answers of the activations that count.</param>
     /// <param name="Failed">Buckets without an answer.</param>

@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Search;
 using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Similarity;
+using OrleansImageSearch.Similarity.Index;
 using OrleansImageSearch.Similarity.Measures;
 
 namespace OrleansImageSearch.Grains.Search;
@@ -13,7 +13,7 @@ namespace OrleansImageSearch.Grains.Search;
 /// <remarks>
 /// 1. Describe: the query images under every measure asked for.
 /// 2. Ask: the bucket grains that can hold a match, all measures at once, for their nearest.
-/// 3. Score: every image that any bucket named, under every measure, from the catalog's codes.
+/// 3. Score: every image that any bucket named, under every measure, from the catalog's codes; not where there is one measure.
 /// 4. Record: names and places of the best.
 /// </remarks>
 [StatelessWorker]
@@ -22,6 +22,7 @@ public sealed class SearchGrain(
     MeasureRegistry measures,
     QueryDescriber describer,
     BucketFanOut buckets,
+    BatchSearch batches,
     SiloMetrics metrics,
     IOptions<SearchOptions> options) : Grain, ISearchGrain
 {
@@ -37,13 +38,69 @@ public sealed class SearchGrain(
         var negatives = await describer.DescribeAsync(request.Not, asked, request.Dihedral, "not", CancellationToken.None);
         clock.Lap("describe");
 
+        var (hits, answers) = selected is [var single] && negatives.Length == 0
+            ? await NearestAsync(request, single.Measure, images, clock)
+            : await ScoredAsync(request, selected, images, negatives, clock);
+
+        var receipt = Receipts.Of(answers, clock);
+        metrics.Searched(TimeSpan.FromMilliseconds(receipt.ElapsedMs), receipt);
+        activity?.SetTag("imagesearch.buckets.asked", receipt.BucketsAsked).SetTag("imagesearch.buckets.failed", receipt.BucketsFailed);
+        return new SearchAnswer(hits, receipt);
+    }
+
+    /// <inheritdoc/>
+    public async Task<BatchSearchAnswer> SearchBatchAsync(BatchSearchRequest request)
+    {
+        using var activity = Instrumentation.Activities.StartActivity("search batch");
+        activity?.SetTag("imagesearch.queries", request.ImageIds.Length + request.Codes.Length);
+        return await batches.RunAsync(request);
+    }
+
+    /// <summary>By one measure: its buckets know the distances, so that nothing is scored from the catalog.</summary>
+    private async Task<(SearchHit[] Hits, FanOutResult[] Answers)> NearestAsync(
+        SearchRequest request, Measure measure, DescribedQuery[] images, StageClock clock)
+    {
+        for (var spare = 0; ;)
+        {
+            var answers = await AskAsync(request, [measure], images, spare);
+            clock.Lap("ask");
+
+            var own = OwnIds(images);
+            var nearest = NeighborMerge.Nearest(answers[0].Nearest, request.K + own.Count + spare).Where(neighbor => !own.Contains(neighbor.Id)).ToArray();
+            var records = await ReadRecordsAsync(nearest.Select(neighbor => neighbor.Id));
+            clock.Lap("record");
+
+            var gone = nearest.Length - records.Count;
+            if (gone <= spare)
+            {
+                return (
+                    [
+                        .. nearest.Where(neighbor => records.ContainsKey(neighbor.Id)).Take(request.K).Select(neighbor =>
+                        {
+                            var score = measure.Score(neighbor.Distance);
+                            return Hit(records[neighbor.Id], score, [new MeasureScore(measure.Name, score, neighbor.Distance)]);
+                        }),
+                    ],
+                    answers);
+            }
+
+            // Deleted since a bucket was told of them: they must not take the place of images that are there.
+            spare = gone;
+        }
+    }
+
+    /// <summary>By several measures, or with negative examples.</summary>
+    private async Task<(SearchHit[] Hits, FanOutResult[] Answers)> ScoredAsync(
+        SearchRequest request, SelectedMeasure[] selected, DescribedQuery[] images, DescribedQuery[] negatives, StageClock clock)
+    {
+        var asked = Array.ConvertAll(selected, each => each.Measure);
         var answers = await AskAsync(request, asked, images, spare: 0);
         clock.Lap("ask");
 
         var (stored, gone) = await ReadCandidatesAsync(asked, images, answers);
         for (var spare = 0; gone > spare; (stored, gone) = await ReadCandidatesAsync(asked, images, answers))
         {
-            // Deleted since a bucket was told of them: they must not take the place of images that are there.
+            // As above.
             spare = gone;
             answers = await AskAsync(request, asked, images, spare);
         }
@@ -51,18 +108,15 @@ public sealed class SearchGrain(
         var best = new HitScorer(selected, images, negatives).Best(stored, request.K, request.MaxDistance);
         clock.Lap("score");
 
-        var records = (await catalog.GetImagesAsync([.. best.Select(hit => hit.ImageId)], CancellationToken.None)).ToDictionary(record => record.Id);
-        var hits = best
-            .Where(hit => records.ContainsKey(hit.ImageId)) // deleted while we searched
-            .Select(hit => new SearchHit(
-                hit.ImageId, records[hit.ImageId].DisplayName, records[hit.ImageId].Place, hit.Score, hit.Measures))
-            .ToArray();
+        var records = await ReadRecordsAsync(best.Select(hit => hit.ImageId));
+        SearchHit[] hits =
+        [
+            .. best
+                .Where(hit => records.ContainsKey(hit.ImageId)) // deleted while we searched
+                .Select(hit => Hit(records[hit.ImageId], hit.Score, hit.Measures)),
+        ];
         clock.Lap("record");
-
-        var receipt = Receipt(answers, clock);
-        metrics.Searched(TimeSpan.FromMilliseconds(receipt.ElapsedMs), receipt);
-        activity?.SetTag("imagesearch.buckets.asked", receipt.BucketsAsked).SetTag("imagesearch.buckets.failed", receipt.BucketsFailed);
-        return new SearchAnswer(hits, receipt);
+        return (hits, answers);
     }
 
     /// <summary>Asks the buckets of every measure for the neighbours that the request needs and for <paramref name="spare"/> more.</summary>
@@ -79,37 +133,17 @@ public sealed class SearchGrain(
         Measure[] asked, DescribedQuery[] images, FanOutResult[] answers)
     {
         var candidates = answers.SelectMany(answer => answer.Nearest).SelectMany(nearest => nearest).Select(neighbor => neighbor.Id).ToHashSet();
-        candidates.ExceptWith(images.Where(image => image.ImageId is not null).Select(image => image.ImageId!.Value));
+        candidates.ExceptWith(OwnIds(images));
         var stored = await catalog.GetDescriptorsAsync([.. candidates], [.. asked.Select(measure => measure.Stamp)]);
         return (stored, candidates.Count - stored.Select(row => row.ImageId).Distinct().Count());
     }
 
-    private static SearchReceipt Receipt(FanOutResult[] answers, StageClock clock)
-    {
-        var asked = answers.Sum(answer => answer.Asked);
-        var total = answers.Sum(answer => answer.Total);
-        string[] failed = [.. answers.SelectMany(answer => answer.Failed)];
-        return new SearchReceipt(
-            asked,
-            failed.Length,
-            total,
-            failed,
-            answers.Min(answer => answer.Coverage),
-            Array.TrueForAll(answers, answer => answer.IsComplete),
-            clock.TotalMs,
-            clock.Stages,
-            answers.Sum(answer => answer.ScanMs));
-    }
+    private async Task<Dictionary<long, ImageRecord>> ReadRecordsAsync(IEnumerable<long> ids) =>
+        (await catalog.GetImagesAsync([.. ids], CancellationToken.None)).ToDictionary(record => record.Id);
 
-    private sealed class StageClock
-    {
-        private readonly long _start = Stopwatch.GetTimestamp();
-        private readonly List<StageTime> _stages = [];
+    private static HashSet<long> OwnIds(DescribedQuery[] images) =>
+        [.. images.Where(image => image.ImageId is not null).Select(image => image.ImageId!.Value)];
 
-        public double TotalMs => Stopwatch.GetElapsedTime(_start).TotalMilliseconds;
-
-        public StageTime[] Stages => [.. _stages];
-
-        public void Lap(string stage) => _stages.Add(new StageTime(stage, TotalMs - _stages.Sum(lap => lap.ElapsedMs)));
-    }
+    private static SearchHit Hit(ImageRecord record, double score, MeasureScore[] measures) =>
+        new(record.Id, record.DisplayName, record.Place, score, measures);
 }

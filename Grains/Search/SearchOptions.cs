@@ -25,6 +25,9 @@ public sealed class SearchOptions
     /// </summary>
     public TimeSpan BucketTimeout { get; set; } = TimeSpan.FromMilliseconds(700);
 
+    /// <summary>The same for a batch of searches. A call ends after 30 s, so it should be less. Default 20 s; 10 ms to 60 s.</summary>
+    public TimeSpan BatchTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
     internal sealed class Validator : IValidateOptions<SearchOptions>
     {
         public ValidateOptionsResult Validate(string? name, SearchOptions options)
@@ -48,6 +51,11 @@ public sealed class SearchOptions
             if (options.BucketTimeout < TimeSpan.FromMilliseconds(10) || options.BucketTimeout > TimeSpan.FromSeconds(60))
             {
                 failures.Add($"Search:BucketTimeout is {options.BucketTimeout}; set it to 00:00:00.01 to 00:01:00.");
+            }
+
+            if (options.BatchTimeout < TimeSpan.FromMilliseconds(10) || options.BatchTimeout > TimeSpan.FromSeconds(60))
+            {
+                failures.Add($"Search:BatchTimeout is {options.BatchTimeout}; set it to 00:00:00.01 to 00:01:00.");
             }
 
             return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
