@@ -41,14 +41,16 @@ internal static class FrontDoorBench
 
         await output.WriteLineAsync(
             $"{plan.SearchesPerSecond} searches/s for {plan.Duration.TotalSeconds:0} s while {plan.ImportsPerSecond} images/s come in; times from when a search was due");
-        await output.WriteLineAsync("search                p50 ms  p99 ms  p99.9 ms  most ms  behind");
+        await output.WriteLineAsync("search                p50 ms  p99 ms  p99.9 ms  most ms  behind  cores busy: node  PostgreSQL");
         foreach (var (name, query) in new[] { ("all measures", ""), ("pdq alone", "?measure=pdq"), ("pdq within 31", "?measure=pdq&maxDistance=31") })
         {
             await SearchAsync(node, plan with { Duration = Warmup }, images, query);
+            var (began, before) = (Stopwatch.GetTimestamp(), node.ProcessorTime());
             var times = await SearchAsync(node, plan, images, query);
+            var (span, after) = (Stopwatch.GetElapsedTime(began), node.ProcessorTime());
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{name,-20}  {At(times, 0.5),6:0.0}  {At(times, 0.99),6:0.0}  {At(times, 0.999),8:0.0}  {times[^1],7:0.0}  {times.Count(time => time > 1000 / plan.SearchesPerSecond),6}"));
+                $"{name,-20}  {At(times, 0.5),6:0.0}  {At(times, 0.99),6:0.0}  {At(times, 0.999),8:0.0}  {times[^1],7:0.0}  {times.Count(time => time > 1000 / plan.SearchesPerSecond),6}  {(after.Node - before.Node) / span,16:0.00}  {(after.Postgres - before.Postgres) / span,10:0.00}"));
         }
 
         var (own, postgres) = node.PssBytes();
