@@ -11,7 +11,7 @@ internal static class VectorCommands
 
     public static readonly Option<FileInfo> File = new Option<FileInfo>("--vectors")
     {
-        Description = "A file of vectors, 32-bit floats one behind the other, that are searched instead of random clusters (float); see Benchmarks/Race/Peers/photo_vectors.py",
+        Description = "A file of vectors, 32-bit floats one behind the other, that are searched instead of random clusters (float); see Benchmarks/Race/Vectors/photo_vectors.py",
     }.AcceptExistingOnly();
 
     public static readonly Option<int> FileDimensions = new("--vectors-dims")

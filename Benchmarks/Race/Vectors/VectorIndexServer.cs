@@ -21,9 +21,11 @@ internal static class VectorIndexServer
         var queries = ReadAll(Path.Combine(folder, "queries"));
         WarmUp(encoder, k);
 
+        var vectors = ReadAll(Path.Combine(folder, "vectors"));
         var before = ResidentMemory.AfterCollection();
-        var (shard, seconds) = Build(encoder, ReadAll(Path.Combine(folder, "vectors")));
+        var (shard, seconds) = Build(encoder, vectors);
         var resident = ResidentMemory.AfterCollection() - before;
+        GC.KeepAlive(vectors);
         Write(new RaceBuild(seconds, resident) { AccountedBytes = shard.MemoryBytes });
         while (Console.In.ReadLine() is { } line)
         {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace OrleansImageSearch.Similarity.Index.Vectors;
 
@@ -49,7 +50,14 @@ internal sealed class RandomRotation
             {
                 var low = vector.Slice(start, half);
                 var high = vector.Slice(start + half, half);
-                for (var i = 0; i < half; i++)
+                var wideLow = MemoryMarshal.Cast<float, Vector<float>>(low);
+                var wideHigh = MemoryMarshal.Cast<float, Vector<float>>(high);
+                for (var i = 0; i < wideLow.Length; i++)
+                {
+                    (wideLow[i], wideHigh[i]) = (wideLow[i] + wideHigh[i], wideLow[i] - wideHigh[i]);
+                }
+
+                for (var i = wideLow.Length * Vector<float>.Count; i < half; i++)
                 {
                     (low[i], high[i]) = (low[i] + high[i], low[i] - high[i]);
                 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace OrleansImageSearch.Similarity.Index.Vectors;
 
 /// <summary>
@@ -9,6 +11,9 @@ internal sealed class SketchTables(int dimensions)
 {
     /// <summary>Dimensions that share a table, and bytes in it.</summary>
     public const int GroupDimensions = 4, TableBytes = 16;
+
+    /// <summary>The largest entry with which no sum overflows.</summary>
+    private readonly int _steps = Math.Min(byte.MaxValue, ushort.MaxValue / (dimensions / GroupDimensions));
 
     private readonly byte[] _tables = new byte[dimensions / GroupDimensions * TableBytes];
 
@@ -35,8 +40,7 @@ internal sealed class SketchTables(int dimensions)
             all += reaches[group];
         }
 
-        var steps = Math.Min(byte.MaxValue, ushort.MaxValue / reaches.Length);
-        Unit = 2 * largest / steps;
+        Unit = 2 * largest / _steps;
         Zero = -all;
         for (var group = 0; group < reaches.Length; group++)
         {
@@ -46,15 +50,23 @@ internal sealed class SketchTables(int dimensions)
 
     private void Set(Span<byte> table, ReadOnlySpan<float> components, float reach)
     {
+        Span<float> sums = stackalloc float[TableBytes];
+        sums[0] = reach;
+        foreach (var component in components)
+        {
+            sums[0] -= component;
+        }
+
+        for (var bits = 1; bits < sums.Length; bits++)
+        {
+            sums[bits] = sums[bits & bits - 1] + 2 * components[BitOperations.TrailingZeroCount(bits)];
+        }
+
+        var scale = 1 / Unit;
         for (var bits = 0; bits < table.Length; bits++)
         {
-            var sum = reach;
-            for (var i = 0; i < components.Length; i++)
-            {
-                sum += (bits >> i & 1) != 0 ? components[i] : -components[i];
-            }
-
-            table[bits] = (byte)MathF.Round(MathF.Max(sum, 0) / Unit);
+            const float Half = 0.5f;
+            table[bits] = (byte)Math.Clamp((int)(sums[bits] * scale + Half), 0, _steps);
         }
     }
 }
