@@ -6,7 +6,8 @@ namespace OrleansImageSearch.Similarity.Index;
 
 /// <summary>
 /// Codes of a <see cref="HammingShard"/> that are sealed: none is added, and one that is removed is only marked. Tables of substrings
-/// find what is near; long codes lie in the order of a vantage-point tree, which a search without a radius follows.
+/// find what is near; long codes lie in the order of a vantage-point tree, which a search without a radius follows, short ones in that of
+/// the first table.
 /// </summary>
 internal sealed class HammingSegment
 {
@@ -24,11 +25,12 @@ internal sealed class HammingSegment
     /// <param name="kernel">A supported level.</param>
     public HammingSegment(CodeArray codes, int leafCapacity, KernelLevel kernel)
     {
-        _codes = codes;
-        _tree = new VpTree<HammingDistance>(codes, codes.CodeLengthBytes < LeastTreeCodeBytes ? int.MaxValue : leafCapacity, kernel);
+        var hasTree = codes.CodeLengthBytes >= LeastTreeCodeBytes;
+        _codes = hasTree ? codes : SubstringIndex.InOrderOfFirstKeys(codes);
+        _tree = new VpTree<HammingDistance>(_codes, hasTree ? leafCapacity : int.MaxValue, kernel);
         _tree.Build();
         _codes.Pack();
-        _index = new SubstringIndex(codes, kernel);
+        _index = new SubstringIndex(_codes, kernel);
     }
 
     /// <summary>Codes that are not removed.</summary>

@@ -38,6 +38,27 @@ internal sealed class SubstringIndex
         }
     }
 
+    /// <summary>The codes in the order of the first table, which then needs no slots.</summary>
+    public static CodeArray InOrderOfFirstKeys(CodeArray codes)
+    {
+        var layout = new SubstringLayout(codes.CodeLengthBytes, codes.Count);
+        var keys = new int[codes.Count];
+        var slots = new int[codes.Count];
+        for (var slot = 0; slot < slots.Length; slot++)
+        {
+            (keys[slot], slots[slot]) = (layout.Of(codes.Code(slot), table: 0).Key, slot);
+        }
+
+        Array.Sort(keys, slots);
+        var ordered = new CodeArray(codes.CodeLengthBytes);
+        foreach (var slot in slots)
+        {
+            ordered.Append(codes.Id(slot), codes.Code(slot));
+        }
+
+        return ordered;
+    }
+
     public DepthPlanner Planner { get; }
 
     public long MemoryBytes => _tables.Sum(table => table.MemoryBytes) + _places.LongLength * sizeof(int);

@@ -7,7 +7,7 @@ namespace OrleansImageSearch.Similarity.Index.MultiIndex;
 
 /// <summary>
 /// Slots in the order of their substrings' keys, and beside each its sketch, so that most are turned down without a look at the
-/// code. Memory: a byte and the bits of a slot for each, and four bytes for each key. A position in it is a place.
+/// code. Memory: a byte and the bits of a slot for each, and four bytes for each key; slots that lie in the keys' order take none. A position in it is a place.
 /// </summary>
 internal sealed class SubstringTable
 {
@@ -19,7 +19,9 @@ internal sealed class SubstringTable
     /// <summary>The first place of each key, and the end.</summary>
     private readonly int[] _starts;
     private readonly byte[] _sketches;
-    private readonly PackedArray _slots;
+
+    /// <summary>None where the slots lie in the keys' order already.</summary>
+    private readonly PackedArray? _slots;
 
     /// <param name="keyBits">Bits in every key.</param>
     /// <param name="substrings">Of each slot.</param>
@@ -39,19 +41,23 @@ internal sealed class SubstringTable
 
         var next = _starts.AsSpan(0, 1 << keyBits).ToArray();
         _sketches = new byte[substrings.Length + SketchLanes.MaxWidth];
-        _slots = new PackedArray(substrings.Length, (ulong)substrings.Length);
+        var slots = new PackedArray(substrings.Length, (ulong)substrings.Length);
+        var isOrdered = true;
         for (var slot = 0; slot < substrings.Length; slot++)
         {
             var place = next[substrings[slot].Key]++;
             _sketches[place] = substrings[slot].Sketch;
-            _slots.Set(place, (ulong)slot);
+            slots.Set(place, (ulong)slot);
+            isOrdered &= place == slot;
         }
+
+        _slots = isOrdered ? null : slots;
     }
 
-    public long MemoryBytes => _starts.LongLength * sizeof(int) + _sketches.LongLength + _slots.MemoryBytes;
+    public long MemoryBytes => _starts.LongLength * sizeof(int) + _sketches.LongLength + (_slots?.MemoryBytes ?? 0);
 
     /// <summary>The slot at a place.</summary>
-    public int Slot(int place) => (int)_slots[place];
+    public int Slot(int place) => _slots is null ? place : (int)_slots[place];
 
     /// <summary>
     /// Writes the places of all slots whose key differs from the query's in exactly <paramref name="flips"/> bits and whose sketch
