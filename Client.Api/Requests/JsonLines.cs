@@ -26,35 +26,38 @@ internal static class JsonLines
     {
         var batch = new List<JsonLine<T>>(batchLines);
         var number = 0L;
-        while (true)
+        for (var isCompleted = false; !isCompleted;)
         {
             var read = await body.ReadAsync(cancellationToken);
+            isCompleted = read.IsCompleted;
             var buffer = read.Buffer;
-            while (TryCut(ref buffer, read.IsCompleted, out var line))
+            try
             {
-                number++;
-                if (!IsBlank(line))
+                while (TryCut(ref buffer, isCompleted, out var line))
                 {
-                    batch.Add(Parse(line, number, type));
+                    number++;
+                    if (!IsBlank(line))
+                    {
+                        batch.Add(Parse(line, number, type));
+                    }
+
+                    if (batch.Count == batchLines)
+                    {
+                        yield return [.. batch];
+                        batch.Clear();
+                    }
                 }
 
-                if (batch.Count == batchLines)
+                if (buffer.Length > MaxLineBytes)
                 {
-                    yield return [.. batch];
-                    batch.Clear();
+                    throw new InvalidRequestException(
+                        "body", $"Line {number + 1} is longer than {MaxLineBytes} bytes: send one JSON object a line. The lines before it are taken in.");
                 }
             }
-
-            if (buffer.Length > MaxLineBytes)
+            finally
             {
-                throw new InvalidRequestException(
-                    "body", $"Line {number + 1} is longer than {MaxLineBytes} bytes: send one JSON object a line. The lines before it are taken in.");
-            }
-
-            body.AdvanceTo(buffer.Start, buffer.End);
-            if (read.IsCompleted)
-            {
-                break;
+                // Also where reading ends early: the server cannot read on, and the connection is lost, while a read is open.
+                body.AdvanceTo(buffer.Start, buffer.End);
             }
         }
 

@@ -38,7 +38,8 @@ public class ImportTests
         Assert.Equal((IngestStatus.Known, first.ImageId), (again.Status, again.ImageId));
         var details = await cluster.Library.GetAsync(first.ImageId);
         Assert.Equal(
-            Describe(1).Descriptors.Select(code => Convert.ToHexStringLower(code.Code)), details!.Descriptors.Select(code => code.Code));
+            Describe(1).Descriptors.Select(code => Convert.ToHexStringLower(code.Code)).Order(StringComparer.Ordinal),
+            details!.Descriptors.Select(code => code.Code).Order(StringComparer.Ordinal));
         Assert.Equal(2, details.Names.Length);
         Assert.Equal(1, (await cluster.BucketsAsync("pdq")).Sum(bucket => bucket.Count));
     }

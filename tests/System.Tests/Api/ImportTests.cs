@@ -53,7 +53,7 @@ public sealed class ImportTests(ApiNode node)
     [Fact]
     public async Task The_original_of_an_imported_image_is_given_only_where_its_bytes_are_the_images()
     {
-        var picture = TestPicture.Ppm(seed: 3001);
+        var picture = TestPicture.Ppm(seed: 3901);
         var folder = node.Folder.CreateSubdirectory("imported");
         var (right, wrong) = (Path.Combine(folder.FullName, "right.ppm"), Path.Combine(folder.FullName, "wrong.ppm"));
         await File.WriteAllBytesAsync(right, picture);
