@@ -30,8 +30,7 @@ public sealed class HammingShard : IShard
     /// <summary>Largest first.</summary>
     private readonly List<HammingSegment> _segments = [];
     private readonly HashSet<int> _offered = [];
-    private CodeArray _open;
-    private SlotMap _openSlots = new();
+    private OpenCodes _open;
 
     /// <param name="codeLengthBytes">Bytes in every code, 1 to <see cref="VpTreeShard{TMetric}.MaxCodeLengthBytes"/>.</param>
     /// <param name="options">How a segment's tree is laid out.</param>
@@ -45,17 +44,17 @@ public sealed class HammingShard : IShard
         _codeLengthBytes = codeLengthBytes;
         _options = options;
         _kernel = KernelLevels.Require(kernel);
-        _open = new CodeArray(codeLengthBytes);
+        _open = new OpenCodes(codeLengthBytes);
     }
 
-    public int Count => _open.Count + _segments.Sum(segment => segment.Count);
+    public int Count => _open.Codes.Count + _segments.Sum(segment => segment.Count);
 
-    public long MemoryBytes => _open.MemoryBytes + _openSlots.MemoryBytes + _segments.Sum(segment => segment.MemoryBytes);
+    public long MemoryBytes => _open.MemoryBytes + _segments.Sum(segment => segment.MemoryBytes);
 
     public bool Add(long id, ReadOnlySpan<byte> code)
     {
         ThrowIfNotOneCode(code, nameof(code));
-        if (_openSlots.Find(id, _open.Ids) >= 0)
+        if (_open.Contains(id))
         {
             return false;
         }
@@ -68,8 +67,7 @@ public sealed class HammingShard : IShard
             }
         }
 
-        _open.Append(id, code);
-        _openSlots.Add(_open.Count - 1, _open.Ids);
+        _open.Add(id, code);
         return true;
     }
 
@@ -84,22 +82,7 @@ public sealed class HammingShard : IShard
             }
         }
 
-        var slot = _openSlots.Find(id, _open.Ids);
-        if (slot < 0)
-        {
-            return false;
-        }
-
-        _openSlots.Remove(id, _open.Ids);
-        var last = _open.Count - 1;
-        if (slot != last)
-        {
-            _open.Copy(last, slot);
-            _openSlots.Move(_open.Ids[last], slot, _open.Ids);
-        }
-
-        _open.Truncate(last);
-        return true;
+        return _open.Remove(id);
     }
 
     public ShardAnswer Search(ReadOnlySpan<byte> query, int k, float maxDistance, double recall)
@@ -119,10 +102,10 @@ public sealed class HammingShard : IShard
             recall = 1;
         }
 
-        var search = new ShardSearch(query, nearest, _open, NoneRemoved, HammingDistance.MaxDistance(query.Length));
+        var search = new ShardSearch(query, nearest, _open.Codes, NoneRemoved, HammingDistance.MaxDistance(query.Length));
         var found = 1.0;
         var nearRadius = Math.Min(search.Bound, (int)(NearShareOfBits * HammingDistance.MaxDistance(query.Length)));
-        new VpTree<HammingDistance>(_open, _options.LeafCapacity, _kernel).Scan(ref search, 0, _open.Count);
+        new VpTree<HammingDistance>(_open.Codes, _options.LeafCapacity, _kernel).Scan(ref search, 0, _open.Codes.Count);
         foreach (var segment in _segments)
         {
             found = Math.Min(found, segment.Search(query, nearest, nearRadius, recall, _offered));
@@ -136,11 +119,7 @@ public sealed class HammingShard : IShard
     /// <param name="recall">The share of the pairs wanted, above 0 to 1; 1 leaves none out.</param>
     /// <param name="found">Called for each pair.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    public void FindPairs(int maxDistance, double recall, Action<NearPair> found)
-    {
-        var codes = Copy();
-        Join(Count, maxDistance, recall, found).Join(codes);
-    }
+    public void FindPairs(int maxDistance, double recall, Action<NearPair> found) => Join(Count, maxDistance, recall, found).Join(Copy());
 
     /// <summary>All pairs of a code held here and one held there that are near each other, each once, in no order.</summary>
     /// <param name="other">A shard of codes of the same length.</param>
@@ -168,16 +147,16 @@ public sealed class HammingShard : IShard
             }
         }
 
-        if (_open.Count > _options.OpenCapacity)
+        if (_open.Codes.Count > _options.OpenCapacity)
         {
             var first = _segments.Count;
-            for (var merged = _open.Count; first > 0 && _segments[first - 1].Count <= Growth * merged; first--)
+            for (var merged = _open.Codes.Count; first > 0 && _segments[first - 1].Count <= Growth * merged; first--)
             {
                 merged += _segments[first - 1].Count;
             }
 
-            var codes = _open;
-            (_open, _openSlots) = (new CodeArray(_codeLengthBytes), new SlotMap());
+            var codes = _open.Codes;
+            _open = new OpenCodes(_codeLengthBytes);
             Rebuild(first, _segments.Count - first, codes);
         }
     }
@@ -217,9 +196,9 @@ public sealed class HammingShard : IShard
             segment.CopyTo(codes);
         }
 
-        for (var slot = 0; slot < _open.Count; slot++)
+        for (var slot = 0; slot < _open.Codes.Count; slot++)
         {
-            codes.Append(_open.Id(slot), _open.Code(slot));
+            codes.Append(_open.Codes.Id(slot), _open.Codes.Code(slot));
         }
 
         return codes;

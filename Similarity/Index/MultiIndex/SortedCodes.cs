@@ -15,18 +15,12 @@ internal sealed class SortedCodes
     {
         _unsorted = codes;
         var substrings = new Substring[codes.Count];
-        _starts = new int[(1 << layout.KeyBits) + 1];
         for (var slot = 0; slot < substrings.Length; slot++)
         {
             substrings[slot] = layout.Of(codes.Code(slot), table);
-            _starts[substrings[slot].Key + 1]++;
         }
 
-        for (var key = 1; key < _starts.Length; key++)
-        {
-            _starts[key] += _starts[key - 1];
-        }
-
+        _starts = KeyOrder.Starts(layout.KeyBits, substrings);
         var next = _starts.AsSpan(0, 1 << layout.KeyBits).ToArray();
         _sketches = new byte[codes.Count + SketchLanes.MaxWidth];
         _codes = new byte[(long)codes.Count * LengthBytes];

@@ -7,7 +7,8 @@ namespace OrleansImageSearch.Similarity.Index.MultiIndex;
 
 /// <summary>
 /// Slots in the order of their substrings' keys, and beside each its sketch, so that most are turned down without a look at the
-/// code. Memory: a byte and the bits of a slot for each, and four bytes for each key; slots that lie in the keys' order take none. A position in it is a place.
+/// code. Memory: a byte and the bits of a slot for each, and four bytes for each key; slots that lie in the keys' order take none.
+/// A position in it is a place.
 /// </summary>
 internal sealed class SubstringTable
 {
@@ -28,17 +29,7 @@ internal sealed class SubstringTable
     public SubstringTable(int keyBits, ReadOnlySpan<Substring> substrings)
     {
         _keyBits = keyBits;
-        _starts = new int[(1 << keyBits) + 1];
-        foreach (var substring in substrings)
-        {
-            _starts[substring.Key + 1]++;
-        }
-
-        for (var key = 1; key < _starts.Length; key++)
-        {
-            _starts[key] += _starts[key - 1];
-        }
-
+        _starts = KeyOrder.Starts(keyBits, substrings);
         var next = _starts.AsSpan(0, 1 << keyBits).ToArray();
         _sketches = new byte[substrings.Length + SketchLanes.MaxWidth];
         var slots = new PackedArray(substrings.Length, (ulong)substrings.Length);

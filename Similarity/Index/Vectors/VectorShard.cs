@@ -20,8 +20,7 @@ public sealed class VectorShard : IShard
     private readonly KernelLevel _level;
 
     /// <summary>Not divided yet; empty once there are cells.</summary>
-    private CodeArray _pool;
-    private SlotMap _poolSlots = new();
+    private OpenCodes _pool;
 
     private VectorCells? _cells;
     private ProbeCalibration _calibration = new();
@@ -49,12 +48,12 @@ public sealed class VectorShard : IShard
         _codeLengthBytes = codeLengthBytes;
         _scannedBytes = scannedBytes;
         _level = KernelLevels.Require(kernel);
-        _pool = new CodeArray(codeLengthBytes);
+        _pool = new OpenCodes(codeLengthBytes);
     }
 
-    public int Count => _pool.Count + (_cells?.Count ?? 0);
+    public int Count => _pool.Codes.Count + (_cells?.Count ?? 0);
 
-    public long MemoryBytes => _pool.MemoryBytes + _poolSlots.MemoryBytes + (_cells?.MemoryBytes ?? 0) + _calibration.MemoryBytes;
+    public long MemoryBytes => _pool.MemoryBytes + (_cells?.MemoryBytes ?? 0) + _calibration.MemoryBytes;
 
     /// <exception cref="ArgumentException">The code has another length, or all its components are zero.</exception>
     public bool Add(long id, ReadOnlySpan<byte> code)
@@ -65,13 +64,12 @@ public sealed class VectorShard : IShard
             return _cells.Add(id, code);
         }
 
-        if (_poolSlots.Find(id, _pool.Ids) >= 0)
+        if (_pool.Contains(id))
         {
             return false;
         }
 
-        _pool.Append(id, code);
-        _poolSlots.Add(_pool.Count - 1, _pool.Ids);
+        _pool.Add(id, code);
         return true;
     }
 
@@ -84,22 +82,7 @@ public sealed class VectorShard : IShard
             return _cells.Remove(id, code);
         }
 
-        var slot = _poolSlots.Find(id, _pool.Ids);
-        if (slot < 0)
-        {
-            return false;
-        }
-
-        _poolSlots.Remove(id, _pool.Ids);
-        var last = _pool.Count - 1;
-        if (slot != last)
-        {
-            _pool.Copy(last, slot);
-            _poolSlots.Move(_pool.Ids[last], slot, _pool.Ids);
-        }
-
-        _pool.Truncate(last);
-        return true;
+        return _pool.Remove(id);
     }
 
     /// <param name="query">One code.</param>
@@ -126,7 +109,7 @@ public sealed class VectorShard : IShard
             return new ShardAnswer(nearest.Take(), depth.Recall);
         }
 
-        new VectorSearch(ready, nearest).Scan(_pool);
+        new VectorSearch(ready, nearest).Scan(_pool.Codes);
         _cells?.Scan(ready, nearest);
         return new ShardAnswer(nearest.Take(), Recall: 1);
     }
@@ -138,9 +121,9 @@ public sealed class VectorShard : IShard
             : Count >= 2L * _divided || Count < _divided / 4;
         if (outgrown)
         {
-            IReadOnlyList<CodeArray> sources = _cells is null ? [_pool] : [.. _cells.Cells.Select(cell => cell.Codes)];
+            IReadOnlyList<CodeArray> sources = _cells is null ? [_pool.Codes] : [.. _cells.Cells.Select(cell => cell.Codes)];
             (_cells, _calibration) = VectorCellsBuilder.Build(sources, _codeLengthBytes, _level);
-            (_pool, _poolSlots) = (new CodeArray(_codeLengthBytes), new SlotMap());
+            _pool = new OpenCodes(_codeLengthBytes);
             _divided = Count;
         }
     }
