@@ -19,6 +19,9 @@ internal static unsafe partial class LibVips
     [LibraryImport(Library, EntryPoint = "vips_cache_set_max")]
     public static partial void SetOperationCacheSize(int operations);
 
+    [LibraryImport(Library, EntryPoint = "vips_vector_set_enabled")]
+    public static partial void SetVectorCode(int enabled);
+
     [LibraryImport(Library, EntryPoint = "vips_block_untrusted_set")]
     public static partial void BlockUntrusted(int state);
 

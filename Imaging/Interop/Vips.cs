@@ -53,6 +53,11 @@ internal static unsafe class Vips
                 return new NotSupportedException($"libvips {major}.{minor} is too old: 8.13 is the first that can block its unsafe loaders");
             }
 
+            if (major == 8 && minor < 15)
+            {
+                LibVips.SetVectorCode(0); // until 8.14 it is compiled at run time by ORC, whose code at times crashes the process
+            }
+
             LibVips.BlockUntrusted(1);
             LibVips.SetConcurrency(1); // images run in parallel, not the strips of one image
             LibVips.SetOperationCacheSize(0); // a cached operation would outlive the bytes it reads
