@@ -64,6 +64,37 @@ public sealed partial class ImageCatalog
                     row.GetInt16(5)),
                 cancellationToken);
 
+    /// <summary>The codes of active images that have one under any of the measures, by image id.</summary>
+    /// <param name="ids">The images.</param>
+    /// <param name="measures">Stamps of the measures wanted.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>An image's codes in the order of <paramref name="measures"/>, empty where it has none.</returns>
+    public async Task<IReadOnlyDictionary<long, byte[][]>> GetCodesAsync(
+        IReadOnlyList<long> ids, IReadOnlyList<string> measures, CancellationToken cancellationToken = default)
+    {
+        var measureIds = new short?[measures.Count];
+        for (var i = 0; i < measureIds.Length; i++)
+        {
+            measureIds[i] = await _measures.FindAsync(measures[i], cancellationToken);
+        }
+
+        var codes = new Dictionary<long, byte[][]>();
+        var rows = await dataSource
+            .CreateCommand(Queries.GetCodes, ids.ToArray(), measureIds.OfType<short>().ToArray())
+            .ReadAllAsync(row => (Id: row.GetInt64(0), Measure: row.GetInt16(1), Code: row.GetBytes(2)), cancellationToken);
+        foreach (var row in rows)
+        {
+            if (!codes.TryGetValue(row.Id, out var ofImage))
+            {
+                codes[row.Id] = ofImage = [.. Enumerable.Repeat(Array.Empty<byte>(), measureIds.Length)];
+            }
+
+            ofImage[Array.IndexOf(measureIds, row.Measure)] = row.Code;
+        }
+
+        return codes;
+    }
+
     /// <summary>The prefixes that tile a measure's signature space: at first the one that holds everything.</summary>
     /// <param name="measure">The measure's stamp, <c>pdq/1</c>.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

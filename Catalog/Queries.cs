@@ -21,6 +21,7 @@ internal static class Queries
     public static readonly string FinishJob = EmbeddedText.Read("Queries/finish_job.sql");
     public static readonly string GetBucketEpochs = EmbeddedText.Read("Queries/get_bucket_epochs.sql");
     public static readonly string GetBucketTable = EmbeddedText.Read("Queries/get_bucket_table.sql");
+    public static readonly string GetCodes = EmbeddedText.Read("Queries/get_codes.sql");
     public static readonly string GetDescriptors = EmbeddedText.Read("Queries/get_descriptors.sql");
     public static readonly string GetImages = EmbeddedText.Read("Queries/get_images.sql");
     public static readonly string GetJob = EmbeddedText.Read("Queries/get_job.sql");

@@ -34,7 +34,7 @@ public sealed class DuplicateFinder(
 
         var near = await buckets.AskAsync(
             pdq, [seen], MaxDuplicates + 1, options.Value.DuplicateDistanceBits, exact: false);
-        var stored = await catalog.GetDescriptorsAsync(
+        var stored = await catalog.GetCodesAsync(
             [.. near.Nearest[0].Select(neighbor => neighbor.Id).Where(id => id != imageId)], [.. measures.All.Select(measure => measure.Stamp)], CancellationToken.None);
 
         var selected = measures.All.Select(measure => new SelectedMeasure(measure, measure.DefaultWeight)).ToArray();

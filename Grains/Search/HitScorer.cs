@@ -1,4 +1,3 @@
-using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Search;
 using OrleansImageSearch.Similarity.Fusion;
 
@@ -16,15 +15,13 @@ internal sealed class HitScorer(SelectedMeasure[] selected, DescribedQuery[] ima
     private readonly double[] _weights = Array.ConvertAll(selected, each => each.Weight);
 
     /// <summary>The best <paramref name="k"/>, best first, ties by smaller id.</summary>
-    /// <param name="stored">Descriptors of the candidates; an image that lacks one of the measures is left out.</param>
+    /// <param name="stored">The candidates' codes under the measures selected, by image id; an image that lacks one is left out.</param>
     /// <param name="k">At most so many.</param>
     /// <param name="maxDistance">Leaves out images farther away under the one measure selected.</param>
-    public ScoredImage[] Best(IEnumerable<StoredDescriptor> stored, int k, float? maxDistance) =>
+    public ScoredImage[] Best(IReadOnlyDictionary<long, byte[][]> stored, int k, float? maxDistance) =>
         [.. stored
-            .GroupBy(row => row.ImageId)
-            .Select(rows => rows.ToDictionary(row => row.Measure))
-            .Where(rows => selected.All(each => rows.ContainsKey(each.Measure.Stamp)))
-            .Select(rows => Score(rows.Values.First().ImageId, Array.ConvertAll(selected, each => rows[each.Measure.Stamp].Code)))
+            .Where(image => image.Value.All(code => code.Length > 0))
+            .Select(image => Score(image.Key, image.Value))
             .Where(image => maxDistance is null || image.Measures[0].Distance <= maxDistance)
             .OrderByDescending(image => image.Score)
             .ThenBy(image => image.ImageId)

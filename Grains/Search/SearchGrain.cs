@@ -128,14 +128,14 @@ public sealed class SearchGrain(
             request.MaxDistance ?? float.PositiveInfinity,
             request.Exact)));
 
-    /// <returns>The descriptors of the images that the buckets named, and how many of these the catalog no longer has.</returns>
-    private async Task<(IReadOnlyList<StoredDescriptor> Stored, int Gone)> ReadCandidatesAsync(
+    /// <returns>The codes of the images that the buckets named, and how many of these the catalog no longer has.</returns>
+    private async Task<(IReadOnlyDictionary<long, byte[][]> Stored, int Gone)> ReadCandidatesAsync(
         Measure[] asked, DescribedQuery[] images, FanOutResult[] answers)
     {
         var candidates = answers.SelectMany(answer => answer.Nearest).SelectMany(nearest => nearest).Select(neighbor => neighbor.Id).ToHashSet();
         candidates.ExceptWith(OwnIds(images));
-        var stored = await catalog.GetDescriptorsAsync([.. candidates], [.. asked.Select(measure => measure.Stamp)]);
-        return (stored, candidates.Count - stored.Select(row => row.ImageId).Distinct().Count());
+        var stored = await catalog.GetCodesAsync([.. candidates], [.. asked.Select(measure => measure.Stamp)]);
+        return (stored, candidates.Count - stored.Count);
     }
 
     private async Task<Dictionary<long, ImageRecord>> ReadRecordsAsync(IEnumerable<long> ids) =>

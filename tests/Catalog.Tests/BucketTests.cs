@@ -70,6 +70,7 @@ public sealed class BucketTests
         Assert.Equal([active], loaded);
         Assert.Equal([active], (await catalog.Images.GetImagesAsync([inactive, active])).Select(image => image.Id));
         Assert.Equal([active], (await catalog.Images.GetDescriptorsAsync([inactive, active], [Make.Pdq])).Select(descriptor => descriptor.ImageId));
+        Assert.Equal([active], (await catalog.Images.GetCodesAsync([inactive, active], [Make.Pdq])).Keys);
         Assert.Null(await catalog.Images.GetThumbnailAsync(inactive));
         Assert.Equal(1, await catalog.Images.CountAsync());
     }

@@ -37,6 +37,9 @@ public sealed class CommitTests
             Assert.Equal(32, descriptor.FlipCosts.Length);
         });
         Assert.Single(await catalog.Images.GetDescriptorsAsync([id], ["pdq/1"]));
+        var codes = Assert.Single(await catalog.Images.GetCodesAsync([id, id + 1], ["dhash/2", "color/1", "pdq/1"]));
+        Assert.Equal((id, 0), (codes.Key, codes.Value[1].Length));
+        Assert.Equal([Make.Code(1), Make.Code(1)], [codes.Value[0], codes.Value[2]]);
         Assert.Equal(1, await catalog.Images.CountAsync());
         Assert.Equal(id, Assert.Single(await catalog.Images.FindBySha256Async([image.Sha256.ToUpperInvariant(), Make.Sha256(2)])).Value);
     }
