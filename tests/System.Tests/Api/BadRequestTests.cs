@@ -194,6 +194,21 @@ public sealed class BadRequestTests(ApiNode node)
     }
 
     [Theory]
+    [InlineData("""{"ids":[4000000000000000000]}""", "ids")]
+    [InlineData("""{"ids":[]}""", "ids")]
+    [InlineData("""{"codes":["00"]}""", "codes")]
+    [InlineData("""{"codes":["no hex"]}""", "codes")]
+    [InlineData("""{"ids":[1],"k":0}""", "k")]
+    [InlineData("""{"ids":[1],"maxDistance":-1}""", "maxDistance")]
+    [InlineData("""{"ids":[1],"measure":"beauty"}""", "measure")]
+    public async Task A_batch_that_cannot_be_is_refused_with_the_name_of_what_is_wrong(string body, string field)
+    {
+        using var response = await PostAsync("/v1/search/batch", "application/json", body);
+
+        await AssertNamedAsync(response, field);
+    }
+
+    [Theory]
     [InlineData("/nowhere")]
     [InlineData("/v1/images/abc")]
     [InlineData("/v1/images/4000000000000000000")]

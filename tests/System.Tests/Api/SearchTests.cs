@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using OrleansImageSearch.TestSupport;
 
@@ -116,4 +118,28 @@ public sealed class SearchTests(ApiNode node)
         (double)result["hits"]!.AsArray().Single(hit => (long)hit!["id"]! == id)!["score"]!;
 
     private static IEnumerable<string> Keys(JsonNode node) => node.AsObject().Select(pair => pair.Key).Order();
+
+    [Fact]
+    public async Task A_batch_answers_every_query_as_a_search_of_its_own_would()
+    {
+        var ids = new List<long>();
+        foreach (var seed in Enumerable.Range(3020, 3))
+        {
+            ids.Add(await node.Http.AddAsync($"batch-{seed}.ppm", TestPicture.Ppm(seed)));
+            await node.Http.AddAsync($"batch-{seed}-copy.ppm", TestPicture.Ppm(seed, noise: 4));
+        }
+
+        using var response = await node.Http.PostAsJsonAsync("/v1/search/batch", new { ids, k = 4, exact = true });
+        var batch = await response.ReadAsync(HttpStatusCode.OK);
+
+        Assert.True((bool)batch["receipt"]!["complete"]!);
+        Assert.Equal(ids, batch["answers"]!.AsArray().Select(answer => (long)answer!["id"]!));
+        foreach (var (id, answer) in ids.Zip(batch["answers"]!.AsArray()))
+        {
+            var alone = await node.Http.GetJsonAsync($"/v1/images/{id}/similar?measure=pdq&k=4&exact=true");
+            Assert.Equal(
+                alone["hits"]!.AsArray().Select(hit => ((long)hit!["id"]!, (double)hit["measures"]!["pdq"]!["distance"]!)),
+                answer!["hits"]!.AsArray().Select(hit => ((long)hit!["id"]!, (double)hit["distance"]!)));
+        }
+    }
 }
