@@ -14,8 +14,10 @@ public abstract class Measure
     /// <summary>Raised whenever the same picture may get another code or signature.</summary>
     public abstract int Version { get; }
 
-    /// <summary>Name and version, <c>pdq/1</c>: the stamp on everything stored.</summary>
-    public string Stamp => $"{Name}/{Version}";
+    /// <summary>
+    /// The stamp on everything stored: name and version, <c>pdq/1</c>, or name and model. What bears different stamps is never compared.
+    /// </summary>
+    public virtual string Stamp => $"{Name}/{Version}";
 
     /// <summary>Bytes in every code.</summary>
     public abstract int CodeLengthBytes { get; }

@@ -24,10 +24,33 @@ install_packages() {
     || fail "apt-get could not install ${missing[*]}: see the lines above."
 }
 
-# What every command needs: a .NET SDK, libvips to decode pictures, PostgreSQL for the catalog.
+# What every command needs: a .NET SDK, libvips to decode pictures, PostgreSQL for the catalog, ONNX Runtime for the measure "embedding".
 prerequisites() {
   command -v dotnet >/dev/null || fail "There is no .NET SDK: install version 10 from https://dotnet.microsoft.com/download"
   install_packages libvips42 postgresql
+  install_onnxruntime
+}
+
+# ONNX Runtime's library into native/onnxruntime, from the npm package that carries it. Everything else works without it.
+install_onnxruntime() {
+  local version=1.30.0 folder=native/onnxruntime
+  [ -z "${IMAGESEARCH_ONNXRUNTIME:-}" ] || return 0
+  [ "$(cat "$folder/version" 2>/dev/null)" = "$version" ] && return 0
+  local without="the measure 'embedding' is left out; or set IMAGESEARCH_ONNXRUNTIME to a libonnxruntime.so.1."
+  [ "$(uname -sm)" = "Linux x86_64" ] || { say "There is no ONNX Runtime for $(uname -sm) here: $without"; return 0; }
+  command -v npm >/dev/null || (install_packages npm) || { say "ONNX Runtime is not installed, since there is no npm to get it with: $without"; return 0; }
+  say "Installing ONNX Runtime $version …"
+  local partial
+  partial=$(mktemp -d)
+  if (cd "$partial" && npm pack "onnxruntime-node@$version" --silent >/dev/null 2>npm.log) \
+    && tar -xzf "$partial/onnxruntime-node-$version.tgz" -C "$partial" --strip-components=5 package/bin/napi-v6/linux/x64/libonnxruntime.so.1; then
+    mkdir -p "$folder"
+    # Moved into place when it is whole; the version last, which says that it is.
+    cp "$partial/libonnxruntime.so.1" "$folder/partial" && mv "$folder/partial" "$folder/libonnxruntime.so.1" && echo "$version" >"$folder/version"
+  else
+    say "ONNX Runtime $version could not be had from npm ($(grep -v '^npm warn' "$partial/npm.log" | head -n 1)): $without"
+  fi
+  rm -rf "$partial"
 }
 
 # choose_engine: Microsoft Orleans where the package feed carries it, else the stand-in in Standin/.

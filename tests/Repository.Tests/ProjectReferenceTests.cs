@@ -9,7 +9,7 @@ public class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Similarity"] = [],
-        ["Imaging"] = [],
+        ["Imaging"] = ["Similarity"],
         ["Catalog"] = [],
         ["Standin"] = [],
         ["Grains.Interfaces"] = [],

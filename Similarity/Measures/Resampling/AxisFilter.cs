@@ -4,7 +4,7 @@ namespace OrleansImageSearch.Similarity.Measures.Resampling;
 /// A linear map from the samples along one axis of a picture to fewer (or more): output o is the sum of
 /// <c>Weights(o)[t] * input[Indices(o)[t]]</c> over its taps t. Indices rise; weights are positive and sum to 1.
 /// </summary>
-internal sealed class AxisFilter
+public sealed class AxisFilter
 {
     private readonly int[] _starts;
     private int[] _indices;
@@ -55,6 +55,46 @@ internal sealed class AxisFilter
             }
 
             partFrom = partTo;
+            filter.EndOutput();
+        }
+
+        return filter;
+    }
+
+    /// <summary>
+    /// Antialiased linear interpolation: the outputs lie evenly in a part of the axis; each is the mean of the samples around it, with
+    /// weights that fall linearly to zero at the distance of the next output, or of the next sample where that is farther. What would lie
+    /// beyond the axis does not count.
+    /// </summary>
+    /// <param name="inputs">Samples along the axis.</param>
+    /// <param name="from">Where the part begins, in samples: 0 is the outer border of the first.</param>
+    /// <param name="extent">How long it is, in samples; the part lies within the axis.</param>
+    /// <param name="outputs">Outputs in it.</param>
+    public static AxisFilter Linear(int inputs, double from, double extent, int outputs)
+    {
+        var step = extent / outputs;
+        var reach = Math.Max(1, step);
+        var filter = new AxisFilter(outputs, (int)Math.Min(inputs, Math.Ceiling(2 * reach)) * outputs);
+        for (var output = 0; output < outputs; output++)
+        {
+            var centre = from + ((output + 0.5) * step);
+            var first = Math.Max(0, (int)Math.Floor(centre - reach));
+            var last = Math.Min(inputs - 1, (int)Math.Ceiling(centre + reach));
+            var sum = 0.0;
+            for (var index = first; index <= last; index++)
+            {
+                sum += Math.Max(0, reach - Math.Abs(index + 0.5 - centre));
+            }
+
+            for (var index = first; index <= last; index++)
+            {
+                var weight = (float)(Math.Max(0, reach - Math.Abs(index + 0.5 - centre)) / sum);
+                if (weight > 0)
+                {
+                    filter.Add(index, weight);
+                }
+            }
+
             filter.EndOutput();
         }
 

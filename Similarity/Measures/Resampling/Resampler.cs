@@ -12,7 +12,7 @@ namespace OrleansImageSearch.Similarity.Measures.Resampling;
 /// SIMD together, then along the few rows that are left. Products and sums are never fused and always taken in the
 /// same order, so that every machine gets the same values.
 /// </summary>
-internal static class Resampler
+public static class Resampler
 {
     /// <summary>Resamples a plane of floats.</summary>
     /// <param name="plane">Row-major, rows of <paramref name="width"/>.</param>
