@@ -8,7 +8,6 @@ using OrleansImageSearch.Client.Api.Endpoints;
 using OrleansImageSearch.Client.Api.Errors;
 using OrleansImageSearch.Client.Api.OpenApi;
 using OrleansImageSearch.Silo;
-using OrleansImageSearch.Similarity.Measures;
 
 namespace OrleansImageSearch.Client.Api;
 
@@ -70,7 +69,6 @@ public static class ApiHost
         builder.Services.AddOpenApi();
         builder.Services.ConfigureAll<OpenApiOptions>(ApiDocument.Describe);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton(MeasureRegistry.Default);
         builder.Services.AddSingleton<ClusterCalls>();
         builder.Services.AddSingleton<ClusterSurvey>();
     }

@@ -6,6 +6,7 @@ using OrleansImageSearch.Grains.Cluster;
 using OrleansImageSearch.Grains.Decoding;
 using OrleansImageSearch.Grains.Ingest;
 using OrleansImageSearch.Grains.Library;
+using OrleansImageSearch.Grains.Models;
 using OrleansImageSearch.Grains.Search;
 using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Imaging;
@@ -18,7 +19,7 @@ public static class ImageServices
 {
     /// <summary>
     /// Adds the services that grains take, except <see cref="Catalog.ImageCatalog"/>, which the host brings.
-    /// Options come from the configuration sections <c>Buckets</c>, <c>Cluster</c>, <c>Decoding</c>, <c>Ingest</c> and <c>Search</c>.
+    /// Options come from the configuration sections <c>Buckets</c>, <c>Cluster</c>, <c>Decoding</c>, <c>Ingest</c>, <c>Models</c> and <c>Search</c>.
     /// </summary>
     public static IServiceCollection AddImageServices(this IServiceCollection services)
     {
@@ -29,7 +30,9 @@ public static class ImageServices
         services.AddValidatedOptions<SearchOptions, SearchOptions.Validator>("Search");
         services.AddOptions<DecodeLimits>().BindConfiguration("Decoding").ValidateOnStart();
 
-        services.TryAddSingleton(MeasureRegistry.Default);
+        services.AddOptions<ModelOptions>().BindConfiguration("Models");
+        services.TryAddSingleton<EmbeddingModel>();
+        services.TryAddSingleton(provider => provider.GetRequiredService<EmbeddingModel>().Measures);
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<DecodeLimits>>().Value);
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);

@@ -19,6 +19,9 @@ public sealed class ApiNode : IAsyncLifetime, IDisposable
     /// <summary>A folder for files that jobs take in.</summary>
     public DirectoryInfo Folder { get; } = Directory.CreateTempSubdirectory("imagesearch-api-");
 
+    /// <summary>Arguments besides those that every test needs.</summary>
+    public string[] Settings { get; init; } = [];
+
     public HttpClient Http => _http ?? throw new InvalidOperationException("The node has not started.");
 
     public WebApplication App => _app ?? throw new InvalidOperationException("The node has not started.");
@@ -34,6 +37,7 @@ public sealed class ApiNode : IAsyncLifetime, IDisposable
             "--Search:BucketTimeout", "00:00:30",
             "--Api:MaxFileBytes", $"{MaxFileBytes}",
             "--Api:MaxRequestBytes", $"{MaxRequestBytes}",
+            .. Settings,
         ]);
         await _app.StartAsync();
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };
