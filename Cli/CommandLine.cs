@@ -85,6 +85,7 @@ internal static class CommandLine
             ImportCommand.Create(terminal, server),
             SearchCommand.Create(terminal, server),
             StatusCommand.Create(terminal, server),
+            ModelsCommand.Create(terminal),
             DemoCommand.Create(terminal),
         };
     }
