@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrleansImageSearch.Benchmarks;
 using OrleansImageSearch.Benchmarks.Calls;
+using OrleansImageSearch.Benchmarks.Embedding;
 using OrleansImageSearch.Benchmarks.Failover;
 using OrleansImageSearch.Benchmarks.FrontDoor;
 using OrleansImageSearch.Benchmarks.Ingest;
@@ -16,6 +17,11 @@ var limit = new Option<int>("--limit") { Description = "Photos used at most", De
 var ingest = new Command("ingest", "Pictures described a second on one core, beside OpenCV's decoder") { photos, limit };
 ingest.SetAction(async (parsed, _) => Report.Write(
     await IngestBench.RunAsync(parsed.GetRequiredValue(photos).FullName, parsed.GetValue(limit)), parsed.GetValue(json), Console.Out));
+
+var model = new Option<DirectoryInfo>("--model") { Description = "A folder with a model and its manifest", Required = true }.AcceptExistingOnly();
+var embed = new Command("embed", "What embedding a photo costs on one core, by stage") { photos, model, limit };
+embed.SetAction(parsed => Report.Write(
+    EmbedBench.Run(parsed.GetRequiredValue(model).FullName, parsed.GetRequiredValue(photos).FullName, parsed.GetValue(limit)), parsed.GetValue(json), Console.Out));
 
 var shard = new Command("shard", "One bucket's shard: distance kernels, tree against scan, building");
 shard.SetAction(parsed => Report.Write(ShardBench.Run(), parsed.GetValue(json), Console.Out));
@@ -40,7 +46,7 @@ callsNode.Add(database);
 callsNode.Add(answerBytes);
 callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(database), parsed.GetValue(answerBytes)));
 
-var root = new RootCommand("Measurements that anyone can rerun") { json, ingest, shard, signatures, calls, load, failover, callsNode };
+var root = new RootCommand("Measurements that anyone can rerun") { json, ingest, embed, shard, signatures, calls, load, failover, callsNode };
 RaceCommands.AddTo(root, json);
 CollectionCommands.AddTo(root, json);
 return await root.Parse(args).InvokeAsync();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using OrleansImageSearch.Imaging.Interop;
 using OrleansImageSearch.Similarity;
@@ -79,15 +80,25 @@ public sealed class ImageEmbedder : IImageEmbedder, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ImageRejectedException">The model has no finite answer to this picture.</exception>
-    public float[] Embed(RgbView image) => EmbedPrepared(Prepare(image))[0];
-
-    /// <summary>The picture as the model takes it, <see cref="PreparedLength"/> floats.</summary>
-    public float[] Prepare(RgbView image)
+    public float[] Embed(RgbView image)
     {
-        var tensor = new float[_preparation.Length];
-        _preparation.Prepare(image, tensor);
-        return tensor;
+        var rented = ArrayPool<float>.Shared.Rent(PreparedLength);
+        try
+        {
+            var prepared = rented.AsSpan(0, PreparedLength);
+            Prepare(image, prepared);
+            return EmbedPrepared(prepared)[0];
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
+        }
     }
+
+    /// <summary>Writes the picture as the model takes it.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="prepared"><see cref="PreparedLength"/> floats.</param>
+    public void Prepare(RgbView image, Span<float> prepared) => _preparation.Prepare(image, prepared);
 
     /// <summary>The embeddings of pictures that <see cref="Prepare"/> made, as <see cref="Embed"/> gives them.</summary>
     /// <param name="prepared">One picture after another.</param>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Measures.Resampling;
 
@@ -34,27 +35,34 @@ internal sealed class PicturePreparation
     public void Prepare(RgbView image, Span<float> tensor)
     {
         var (columns, rows) = (Place(image.Width, image, _input.Width), Place(image.Height, image, _input.Height));
-        var resized = new float[rows.Count * columns.Count * Channels];
+        var rented = ArrayPool<float>.Shared.Rent(rows.Count * columns.Count * Channels);
+        var resized = rented.AsSpan(0, rows.Count * columns.Count * Channels);
         Resampler.ResampleRgb(image, rows.FilterOf(image.Height), columns.FilterOf(image.Width), resized);
 
         tensor[..Length].Clear();
         for (var y = 0; y < rows.Count; y++)
         {
-            for (var x = 0; x < columns.Count; x++)
-            {
-                Write(resized.AsSpan(((y * columns.Count) + x) * Channels, Channels), rows.First + y, columns.First + x, tensor);
-            }
+            var row = resized.Slice(y * columns.Count * Channels, columns.Count * Channels);
+            WriteRow(row, ((rows.First + y) * _input.Width) + columns.First, tensor);
         }
+
+        ArrayPool<float>.Shared.Return(rented);
     }
 
-    private void Write(ReadOnlySpan<float> rgb, int y, int x, Span<float> tensor)
+    /// <summary>Writes interleaved R, G, B from one pixel of the tensor on.</summary>
+    private void WriteRow(ReadOnlySpan<float> row, int pixel, Span<float> tensor)
     {
-        var pixel = (y * _input.Width) + x;
+        var isPlanar = _input.Layout == TensorLayout.Nchw;
+        var step = isPlanar ? 1 : Channels;
         for (var channel = 0; channel < Channels; channel++)
         {
-            var sample = rgb[_input.Channels == ChannelOrder.Rgb ? channel : Channels - 1 - channel];
-            var index = _input.Layout == TensorLayout.Nchw ? (channel * _input.Width * _input.Height) + pixel : (pixel * Channels) + channel;
-            tensor[index] = (sample * _factors[channel]) + _offsets[channel];
+            var (factor, offset) = (_factors[channel], _offsets[channel]);
+            var source = _input.Channels == ChannelOrder.Rgb ? channel : Channels - 1 - channel;
+            var target = isPlanar ? tensor.Slice((channel * _input.Width * _input.Height) + pixel) : tensor.Slice((pixel * Channels) + channel);
+            for (var (i, j) = (source, 0); i < row.Length; (i, j) = (i + Channels, j + step))
+            {
+                target[j] = (row[i] * factor) + offset;
+            }
         }
     }
 

@@ -50,7 +50,7 @@ public sealed class ImageEmbedderTests : IDisposable
         using var embedder = ImageEmbedder.Load(_folder);
         var pictures = Enumerable.Range(0, 100).Select(seed => Noise(seed, 40, 30)).ToArray();
 
-        var together = embedder.EmbedPrepared(pictures.SelectMany(pixels => embedder.Prepare(new RgbView(pixels, 40, 30))).ToArray());
+        var together = embedder.EmbedPrepared(pictures.SelectMany(pixels => Prepared(embedder, new RgbView(pixels, 40, 30))).ToArray());
 
         Assert.Equal(pictures.Select(pixels => embedder.Embed(new RgbView(pixels, 40, 30))), together);
         Assert.True(pictures.Length > embedder.LargestBatch, "The pictures should be more than one batch.");
@@ -62,7 +62,7 @@ public sealed class ImageEmbedderTests : IDisposable
         WriteChain(["GlobalAveragePool"], [1, 3, 8, 8], [1, 3, 1, 1]);
         using var embedder = ImageEmbedder.Load(_folder);
         var pixels = Noise(1, 20, 20);
-        var prepared = embedder.Prepare(new RgbView(pixels, 20, 20));
+        var prepared = Prepared(embedder, new RgbView(pixels, 20, 20));
 
         var embeddings = embedder.EmbedPrepared([.. prepared, .. prepared]);
 
@@ -175,6 +175,13 @@ public sealed class ImageEmbedderTests : IDisposable
               "dimension": {{dimension}}, "license": "BSD-3-Clause", "source": "torchvision"
             }
             """);
+    }
+
+    private static float[] Prepared(ImageEmbedder embedder, RgbView image)
+    {
+        var prepared = new float[embedder.PreparedLength];
+        embedder.Prepare(image, prepared);
+        return prepared;
     }
 
     private static float[] Embed(ImageEmbedder embedder, string path)
