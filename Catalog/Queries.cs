@@ -3,11 +3,13 @@ namespace OrleansImageSearch.Catalog;
 /// <summary>The statements in <c>Queries/</c>, one a file.</summary>
 internal static class Queries
 {
+    public static readonly string AddDescriptors = EmbeddedText.Read("Queries/add_descriptors.sql");
     public static readonly string ClaimBucket = EmbeddedText.Read("Queries/claim_bucket.sql");
     public static readonly string CopyDescriptors = EmbeddedText.Read("Queries/copy_descriptors.sql");
     public static readonly string CopyThumbnails = EmbeddedText.Read("Queries/copy_thumbnails.sql");
     public static readonly string CountImages = EmbeddedText.Read("Queries/count_images.sql");
     public static readonly string CountOutcomes = EmbeddedText.Read("Queries/count_outcomes.sql");
+    public static readonly string CountUndescribed = EmbeddedText.Read("Queries/count_undescribed.sql");
     public static readonly string CreateBucketTable = EmbeddedText.Read("Queries/create_bucket_table.sql");
     public static readonly string CreateJob = EmbeddedText.Read("Queries/create_job.sql");
     public static readonly string CreateMigrations = EmbeddedText.Read("Queries/create_migrations.sql");
@@ -18,6 +20,7 @@ internal static class Queries
     public static readonly string FindImagesBySha256 = EmbeddedText.Read("Queries/find_images_by_sha256.sql");
     public static readonly string FindOrphans = EmbeddedText.Read("Queries/find_orphans.sql");
     public static readonly string FindUnchangedNames = EmbeddedText.Read("Queries/find_unchanged_names.sql");
+    public static readonly string FindUndescribed = EmbeddedText.Read("Queries/find_undescribed.sql");
     public static readonly string FinishJob = EmbeddedText.Read("Queries/finish_job.sql");
     public static readonly string GetBucketEpochs = EmbeddedText.Read("Queries/get_bucket_epochs.sql");
     public static readonly string GetBucketTable = EmbeddedText.Read("Queries/get_bucket_table.sql");

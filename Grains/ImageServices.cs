@@ -48,6 +48,7 @@ public static class ImageServices
         services.TryAddSingleton<QueryDescriber>();
         services.TryAddSingleton<DuplicateFinder>();
         services.TryAddSingleton<ImageIntake>();
+        services.TryAddSingleton<DescriptorFiller>();
         return services;
     }
 

@@ -32,13 +32,15 @@ public sealed class DuplicateFinder(
             return [];
         }
 
+        var searched = measures.Searched;
+        (Measure Measure, Descriptor Descriptor)[] asked = [.. measures.All.Zip(descriptors).Where(pair => searched.Contains(pair.First))];
         var near = await buckets.AskAsync(
             pdq, [seen], MaxDuplicates + 1, options.Value.DuplicateDistanceBits, exact: false);
         var stored = await catalog.GetCodesAsync(
-            [.. near.Nearest[0].Select(neighbor => neighbor.Id).Where(id => id != imageId)], [.. measures.All.Select(measure => measure.Stamp)], CancellationToken.None);
+            [.. near.Nearest[0].Select(neighbor => neighbor.Id).Where(id => id != imageId)], [.. asked.Select(pair => pair.Measure.Stamp)], CancellationToken.None);
 
-        var selected = measures.All.Select(measure => new SelectedMeasure(measure, measure.DefaultWeight)).ToArray();
-        var query = new DescribedQuery(imageId, Array.ConvertAll(descriptors, descriptor => (IReadOnlyList<Descriptor>)[descriptor]));
+        var selected = Array.ConvertAll(asked, pair => new SelectedMeasure(pair.Measure, pair.Measure.DefaultWeight));
+        var query = new DescribedQuery(imageId, Array.ConvertAll(asked, pair => (IReadOnlyList<Descriptor>)[pair.Descriptor]));
         return [.. new HitScorer(selected, [query], []).Best(stored, MaxDuplicates, maxDistance: null)
             .Select(hit => new DuplicateImage(hit.ImageId, hit.Score, hit.Measures))];
     }

@@ -48,7 +48,7 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
             return null;
         }
 
-        var path = PathOf(image);
+        var path = originals.Locate(image);
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -93,18 +93,6 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
 
     /// <inheritdoc/>
     public Task<long> CountAsync() => catalog.CountAsync(CancellationToken.None);
-
-    /// <summary>Where the original is: with us, or at the first of its places that still has a file.</summary>
-    private string PathOf(ImageRecord image)
-    {
-        if (image.Kept)
-        {
-            return originals.PathOf(image.Sha256);
-        }
-
-        var paths = image.Names.Select(name => new Uri(name.Uri).LocalPath).ToArray();
-        return paths.FirstOrDefault(File.Exists) ?? paths[0];
-    }
 
     private static async Task<bool> HasHashAsync(string path, string sha256)
     {

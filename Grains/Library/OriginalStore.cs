@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Ingest;
 
 namespace OrleansImageSearch.Grains.Library;
@@ -11,6 +12,18 @@ public sealed class OriginalStore(IOptions<IngestOptions> options)
     /// <summary>Where the original with this hash is or would be.</summary>
     /// <param name="sha256">Lower-case hex.</param>
     public string PathOf(string sha256) => Path.Combine(_root, sha256[..2], sha256);
+
+    /// <summary>Where an image's original is: with us, or at the first of its places that still has a file.</summary>
+    public string Locate(ImageRecord image)
+    {
+        if (image.Kept)
+        {
+            return PathOf(image.Sha256);
+        }
+
+        var paths = image.Names.Select(name => new Uri(name.Uri).LocalPath).ToArray();
+        return paths.FirstOrDefault(File.Exists) ?? paths[0];
+    }
 
     /// <summary>Stores bytes durably; nothing where they are stored already.</summary>
     /// <exception cref="IOException">The disk is full or cannot be written.</exception>

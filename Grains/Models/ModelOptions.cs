@@ -16,4 +16,10 @@ public sealed class ModelOptions
     /// Default: the first model in <see cref="Folder"/> that comes with its manifest, if any.
     /// </summary>
     public string Embedding { get; set; } = "";
+
+    /// <summary>
+    /// The model that the collection was described by before, as in <see cref="Embedding"/>: searches ask it until all images are described
+    /// by the new one. Default: none, so that searches find what the new one has described so far.
+    /// </summary>
+    public string Former { get; set; } = None;
 }

@@ -79,9 +79,9 @@ public sealed class BatchSearch(ImageCatalog catalog, MeasureRegistry measures, 
             throw new InvalidRequestException("maxDistance", $"maxDistance is {bound}; it must be 0 or more.");
         }
 
-        var measure = measures.All.FirstOrDefault(each => each.Name == request.Measure)
+        var measure = measures.Searched.FirstOrDefault(each => each.Name == request.Measure)
             ?? throw new InvalidRequestException(
-                "measure", $"There is no measure '{request.Measure}'; there are {string.Join(", ", measures.All.Select(each => each.Name))}.");
+                "measure", $"There is no measure '{request.Measure}'; there are {string.Join(", ", measures.Searched.Select(each => each.Name))}.");
         return Array.FindIndex(request.Codes, code => code.Length != measure.CodeLengthBytes) is >= 0 and var wrong
             ? throw new InvalidRequestException(
                 "codes", $"Code {wrong + 1} has {request.Codes[wrong].Length} bytes; a code of {measure.Stamp} has {measure.CodeLengthBytes}.")

@@ -12,16 +12,14 @@ internal sealed record ScoredImage(long ImageId, double Score, MeasureScore[] Me
 /// <param name="negatives">What not to look like.</param>
 internal sealed class HitScorer(SelectedMeasure[] selected, DescribedQuery[] images, DescribedQuery[] negatives)
 {
-    private readonly double[] _weights = Array.ConvertAll(selected, each => each.Weight);
-
     /// <summary>The best <paramref name="k"/>, best first, ties by smaller id.</summary>
-    /// <param name="stored">The candidates' codes under the measures selected, by image id; an image that lacks one is left out.</param>
+    /// <param name="stored">The candidates' codes under the measures selected, by image id; an image that lacks one is scored by the others.</param>
     /// <param name="k">At most so many.</param>
     /// <param name="maxDistance">Leaves out images farther away under the one measure selected.</param>
     public ScoredImage[] Best(IReadOnlyDictionary<long, byte[][]> stored, int k, float? maxDistance) =>
         [.. stored
-            .Where(image => image.Value.All(code => code.Length > 0))
             .Select(image => Score(image.Key, image.Value))
+            .Where(image => image.Measures.Length > 0)
             .Where(image => maxDistance is null || image.Measures[0].Distance <= maxDistance)
             .OrderByDescending(image => image.Score)
             .ThenBy(image => image.ImageId)
@@ -36,14 +34,19 @@ internal sealed class HitScorer(SelectedMeasure[] selected, DescribedQuery[] ima
 
     private (double Score, MeasureScore[] Measures) Compare(DescribedQuery query, byte[][] codes)
     {
-        var seen = new MeasureScore[selected.Length];
-        for (var i = 0; i < selected.Length; i++)
+        // Neither a stored image nor one searched for by its id need have been described by every measure yet.
+        int[] common = [.. Enumerable.Range(0, selected.Length).Where(i => codes[i].Length > 0 && query.Variants[i].Count > 0)];
+        if (common.Length == 0)
+        {
+            return (0, []);
+        }
+
+        var seen = Array.ConvertAll(common, i =>
         {
             var measure = selected[i].Measure;
             var distance = query.Variants[i].Min(variant => measure.Distance(variant.Code, codes[i]));
-            seen[i] = new MeasureScore(measure.Name, measure.Score(distance), distance);
-        }
-
-        return (ScoreFusion.WeightedMean(Array.ConvertAll(seen, each => each.Score), _weights), seen);
+            return new MeasureScore(measure.Name, measure.Score(distance), distance);
+        });
+        return (ScoreFusion.WeightedMean(Array.ConvertAll(seen, each => each.Score), Array.ConvertAll(common, i => selected[i].Weight)), seen);
     }
 }

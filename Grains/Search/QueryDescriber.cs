@@ -9,8 +9,16 @@ namespace OrleansImageSearch.Grains.Search;
 
 /// <summary>A query image as the measures see it.</summary>
 /// <param name="ImageId">Its id where it is a stored image.</param>
-/// <param name="Variants">By measure, in the order asked for: the descriptor, and behind it those of the turned and mirrored picture where wanted.</param>
-internal sealed record DescribedQuery(long? ImageId, IReadOnlyList<Descriptor>[] Variants);
+/// <param name="Variants">
+/// By measure, in the order asked for: the descriptor, and behind it those of the turned and mirrored picture where wanted. Empty where
+/// the measure has not described the stored image yet.
+/// </param>
+internal sealed record DescribedQuery(long? ImageId, IReadOnlyList<Descriptor>[] Variants)
+{
+    /// <summary>The same by some of the measures only.</summary>
+    /// <param name="measures">Their places in the order asked for.</param>
+    public DescribedQuery By(int[] measures) => this with { Variants = Array.ConvertAll(measures, i => Variants[i]) };
+}
 
 /// <summary>Describes query images: uploaded ones from their pixels, stored ones from the catalog.</summary>
 public sealed class QueryDescriber(ImageCatalog catalog, DecodingGate decoding)
@@ -52,14 +60,20 @@ public sealed class QueryDescriber(ImageCatalog catalog, DecodingGate decoding)
         var stored = await catalog.GetDescriptorsAsync([id], [.. measures.Select(measure => measure.Stamp)], cancellationToken);
         if (stored.Count == 0)
         {
-            throw new InvalidRequestException(field, $"There is no image {id}: take an id from a search or an upload.");
+            throw (await catalog.FindActiveAsync([id], cancellationToken)).Count == 0
+                ? new InvalidRequestException(field, $"There is no image {id}: take an id from a search or an upload.")
+                : new InvalidRequestException(
+                    "measure",
+                    $"Image {id} is not described by {string.Join(", ", measures.Select(measure => measure.Stamp))} yet: wait until it is, or search by another measure.");
         }
 
         var variants = measures.Select(measure =>
         {
-            var row = stored.FirstOrDefault(row => row.Measure == measure.Stamp)
-                ?? throw new InvalidRequestException(
-                    field, $"Image {id} is not described by {measure.Stamp} yet: wait for the ingest to end or leave out '{measure.Name}'.");
+            if (stored.FirstOrDefault(row => row.Measure == measure.Stamp) is not { } row)
+            {
+                return [];
+            }
+
             var descriptor = new Descriptor(row.Code, new Signature(row.Signature), row.FlipCosts, row.Quality);
             return dihedral ? measure.Dihedral(descriptor) : [descriptor];
         });

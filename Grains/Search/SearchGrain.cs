@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansImageSearch.Catalog;
+using OrleansImageSearch.Grains.Interfaces;
 using OrleansImageSearch.Grains.Interfaces.Search;
 using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Similarity;
@@ -36,6 +37,7 @@ public sealed class SearchGrain(
 
         var images = await describer.DescribeAsync(request.Images, asked, request.Dihedral, "image", CancellationToken.None);
         var negatives = await describer.DescribeAsync(request.Not, asked, request.Dihedral, "not", CancellationToken.None);
+        (selected, images, negatives) = DescribedByAll(selected, images, negatives);
         clock.Lap("describe");
 
         var (hits, answers) = selected is [var single] && negatives.Length == 0
@@ -54,6 +56,16 @@ public sealed class SearchGrain(
         using var activity = Instrumentation.Activities.StartActivity("search batch");
         activity?.SetTag("imagesearch.queries", request.ImageIds.Length + request.Codes.Length);
         return await batches.RunAsync(request);
+    }
+
+    /// <summary>Leaves out the measures that have not described every image searched for yet.</summary>
+    private static (SelectedMeasure[] Selected, DescribedQuery[] Images, DescribedQuery[] Negatives) DescribedByAll(
+        SelectedMeasure[] selected, DescribedQuery[] images, DescribedQuery[] negatives)
+    {
+        int[] kept = [.. Enumerable.Range(0, selected.Length).Where(i => Array.TrueForAll(images, image => image.Variants[i].Count > 0))];
+        return kept.Length == 0
+            ? throw new InvalidRequestException("measure", "No measure has described all of these images yet: wait until one has, or search for them one by one.")
+            : (Array.ConvertAll(kept, i => selected[i]), Array.ConvertAll(images, image => image.By(kept)), Array.ConvertAll(negatives, image => image.By(kept)));
     }
 
     /// <summary>By one measure: its buckets know the distances, so that nothing is scored from the catalog.</summary>

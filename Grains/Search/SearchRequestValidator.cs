@@ -61,14 +61,14 @@ internal static class SearchRequestValidator
     {
         if (wanted.Length == 0)
         {
-            return [.. measures.All.Select(measure => new SelectedMeasure(measure, measure.DefaultWeight))];
+            return [.. measures.Searched.Select(measure => new SelectedMeasure(measure, measure.DefaultWeight))];
         }
 
-        var known = string.Join(", ", measures.All.Select(measure => measure.Name));
+        var known = string.Join(", ", measures.Searched.Select(measure => measure.Name));
         var selected = new List<SelectedMeasure>(wanted.Length);
         foreach (var (name, weight) in wanted)
         {
-            if (measures.All.FirstOrDefault(measure => measure.Name == name) is not { } measure)
+            if (measures.Searched.FirstOrDefault(measure => measure.Name == name) is not { } measure)
             {
                 throw new InvalidRequestException("measure", $"There is no measure '{name}'; there are {known}.");
             }

@@ -1,4 +1,5 @@
 using OrleansImageSearch.Similarity.Measures;
+using OrleansImageSearch.Similarity.Measures.Embedding;
 using OrleansImageSearch.Similarity.Measures.Pdq;
 
 namespace OrleansImageSearch.Similarity.Tests.Measures;
@@ -33,4 +34,41 @@ public class MeasureRegistryTests
     [Fact]
     public void Two_measures_of_one_name_are_refused() =>
         Assert.Throws<ArgumentException>(() => new MeasureRegistry(new PdqMeasure(), new PdqMeasure()));
+
+    [Fact]
+    public void Searches_ask_the_former_measure_until_the_succession_ends()
+    {
+        var (former, successor) = (new EmbeddingMeasure(new Blind("old")), new EmbeddingMeasure(new Blind("new")));
+        var registry = new MeasureRegistry([new PdqMeasure(), successor], former);
+
+        Assert.Equal(["pdq/1", "embedding/new", "embedding/old"], registry.All.Select(measure => measure.Stamp));
+        Assert.Equal(["pdq/1", "embedding/new"], registry.Lasting.Select(measure => measure.Stamp));
+        Assert.Equal(["pdq/1", "embedding/old"], registry.Searched.Select(measure => measure.Stamp));
+        Assert.Same(former, registry.Find("embedding"));
+        Assert.Same(successor, registry.FindByStamp("embedding/new"));
+
+        registry.EndSuccession();
+
+        Assert.Same(successor, registry.Find("embedding"));
+        Assert.Same(former, registry.FindByStamp("embedding/old"));
+        Assert.Equal(3, registry.All.Count);
+    }
+
+    [Fact]
+    public void A_former_measure_without_another_of_its_name_is_refused()
+    {
+        var embedding = new EmbeddingMeasure(new Blind("old"));
+
+        Assert.Throws<ArgumentException>(() => new MeasureRegistry([new PdqMeasure()], embedding));
+        Assert.Throws<ArgumentException>(() => new MeasureRegistry([new EmbeddingMeasure(new Blind("old"))], embedding));
+    }
+
+    private sealed class Blind(string model) : IImageEmbedder
+    {
+        public string Model => model;
+
+        public int Dimensions => 32;
+
+        public float[] Embed(RgbView image) => new float[Dimensions];
+    }
 }
