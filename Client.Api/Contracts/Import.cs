@@ -7,7 +7,7 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 /// <param name="Height">Pixels, upright.</param>
 /// <param name="Format">As jpeg.</param>
 /// <param name="Bytes">Of the encoded original.</param>
-/// <param name="Descriptors">By measure with version, pdq/1: one of each measure that the cluster has.</param>
+/// <param name="Descriptors">By measure with version, pdq/1: one of each measure that the cluster has; that of an image model may be missing.</param>
 /// <param name="Name">The file's name; by default the end of the uri.</param>
 /// <param name="TakenAt">When the picture was taken.</param>
 /// <param name="ModifiedAt">When the original was last written.</param>

@@ -34,7 +34,7 @@ public sealed record DescribedImage
     /// <summary>When the original was last written; null where unknown, and then it is never taken for unchanged.</summary>
     [Id(8)] public DateTimeOffset? ModifiedAt { get; init; }
 
-    /// <summary>One for each measure of the cluster.</summary>
+    /// <summary>One for each measure of the cluster; that of an image model may be missing.</summary>
     [Id(9)] public required DescribedCode[] Descriptors { get; init; }
 }
 

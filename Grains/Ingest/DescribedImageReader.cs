@@ -2,6 +2,7 @@ using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Measures;
+using OrleansImageSearch.Similarity.Measures.Embedding;
 
 namespace OrleansImageSearch.Grains.Ingest;
 
@@ -29,7 +30,7 @@ internal sealed class DescribedImageReader(MeasureRegistry measures)
                     image.Sha256,
                     ToNewImage(image, descriptors),
                     new NewName(image.Uri, image.Name, image.Sha256, image.Bytes, image.ModifiedAt),
-                    descriptors,
+                    [],
                     null);
         }
         catch (ArgumentException e)
@@ -65,26 +66,33 @@ internal sealed class DescribedImageReader(MeasureRegistry measures)
             : null;
     }
 
-    /// <returns>One a measure, in registry order; null, and why, where they are not such.</returns>
-    private Descriptor[]? Descriptors(DescribedImage image, out string? problem)
+    /// <returns>One a measure, but that of a model may be missing; null, and why, where they are not such.</returns>
+    private List<(Measure Measure, Descriptor Descriptor)>? Descriptors(DescribedImage image, out string? problem)
     {
         var given = image.Descriptors;
         problem = given.FirstOrDefault(code => measures.All.All(measure => measure.Stamp != code.Measure)).Measure is { } unknown
             ? $"There is no measure '{unknown}' here; there are {string.Join(", ", measures.All.Select(measure => measure.Stamp))}."
             : null;
-        var descriptors = new Descriptor[measures.All.Count];
-        for (var i = 0; problem is null && i < descriptors.Length; i++)
+        var descriptors = new List<(Measure, Descriptor)>(given.Length);
+        foreach (var measure in measures.All)
         {
-            var measure = measures.All[i];
             var codes = Array.FindAll(given, code => code.Measure == measure.Stamp);
-            problem = codes.Length == 1
+            if (codes.Length == 0 && measure is EmbeddingMeasure)
+            {
+                // Whoever described the image need not have our model.
+                continue;
+            }
+
+            problem ??= codes.Length == 1
                 ? ProblemOf(codes[0], measure)
                 : $"It has {codes.Length} codes of {measure.Stamp}; give one of each measure.";
-            if (problem is null)
+            if (problem is not null)
             {
-                var described = measure.FromCode(codes[0].Code, codes[0].Quality);
-                descriptors[i] = codes[0].FlipCosts is { } flipCosts ? described with { FlipCosts = flipCosts } : described;
+                return null;
             }
+
+            var described = measure.FromCode(codes[0].Code, codes[0].Quality);
+            descriptors.Add((measure, codes[0].FlipCosts is { } flipCosts ? described with { FlipCosts = flipCosts } : described));
         }
 
         return problem is null ? descriptors : null;
@@ -105,7 +113,7 @@ internal sealed class DescribedImageReader(MeasureRegistry measures)
         return code.Quality is < 0 or > 100 ? $"Its quality by {measure.Stamp} is {code.Quality}; it must be 0 to 100." : null;
     }
 
-    private NewImage ToNewImage(DescribedImage image, Descriptor[] descriptors) => new()
+    private static NewImage ToNewImage(DescribedImage image, List<(Measure Measure, Descriptor Descriptor)> descriptors) => new()
     {
         Sha256 = image.Sha256,
         Width = image.Width,
@@ -115,7 +123,7 @@ internal sealed class DescribedImageReader(MeasureRegistry measures)
         TakenAt = image.TakenAt,
         Kept = false,
         Thumbnail = null,
-        Descriptors = [.. measures.All.Zip(descriptors, (measure, descriptor) => new NewDescriptor(
-            measure.Stamp, descriptor.Signature.Bits, descriptor.Code, descriptor.FlipCosts, descriptor.Quality))],
+        Descriptors = [.. descriptors.Select(each => new NewDescriptor(
+            each.Measure.Stamp, each.Descriptor.Signature.Bits, each.Descriptor.Code, each.Descriptor.FlipCosts, each.Descriptor.Quality))],
     };
 }

@@ -11,7 +11,7 @@ using OrleansImageSearch.Similarity.Measures;
 
 namespace OrleansImageSearch.Grains.Ingest;
 
-/// <summary>What became of one image, and its descriptors (one a measure, in registry order) where it was taken in.</summary>
+/// <summary>What became of one image, and its descriptors (one a measure, in registry order) where it was taken in from its pixels.</summary>
 internal sealed record TakenIn(IngestStatus Status, long ImageId, string Sha256, string? Reason, Descriptor[] Descriptors)
 {
     public IngestOutcome ToOutcome(DuplicateImage[] duplicates) => new(Status, ImageId, Sha256, Reason, duplicates);
@@ -79,8 +79,8 @@ public sealed class ImageIntake(
         // Known images are told again: the call that added them may have been cut off between commit and telling.
         var told = accepted.Zip(committed.Images, (each, stored) => (Image: each, stored.Id, stored.Added)).ToArray();
         await buckets.AddAsync([.. told.Where(image => image.Added || areCodesComputed).SelectMany(image =>
-            measures.All.Zip(image.Image.Descriptors, (measure, descriptor) =>
-                new BucketRouter.Item(image.Id, measure.Stamp, descriptor.Signature, descriptor.Code)))]);
+            image.Image.Image!.Descriptors.Select(descriptor =>
+                new BucketRouter.Item(image.Id, descriptor.Measure, new Signature(descriptor.Signature), descriptor.Code)))]);
         await TellBucketsAsync([.. told.Where(image => !image.Added && !areCodesComputed).Select(image => image.Id)], cancellationToken);
 
         var added = committed.Images.Count(stored => stored.Added);

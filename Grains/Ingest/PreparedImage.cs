@@ -8,7 +8,7 @@ namespace OrleansImageSearch.Grains.Ingest;
 /// <param name="Sha256">Of its bytes; empty where it could not be read.</param>
 /// <param name="Image">What to commit.</param>
 /// <param name="Name">What to commit.</param>
-/// <param name="Descriptors">One a measure, in registry order.</param>
+/// <param name="Descriptors">One a measure, in registry order; none where it was described elsewhere.</param>
 /// <param name="Reason">Why it is rejected; else null.</param>
 internal sealed record PreparedImage(
     string Place, string Sha256, NewImage? Image, NewName? Name, Descriptor[] Descriptors, string? Reason)

@@ -23,6 +23,9 @@ public sealed class AxisFilter
     /// <summary>The outputs described so far.</summary>
     public int OutputCount { get; private set; }
 
+    /// <summary>The fewest samples that an axis must have for this filter.</summary>
+    public int InputCount { get; private set; }
+
     public ReadOnlySpan<int> Indices(int output) => _indices.AsSpan(_starts[output].._starts[output + 1]);
 
     public ReadOnlySpan<float> Weights(int output) => _weights.AsSpan(_starts[output].._starts[output + 1]);
@@ -104,6 +107,8 @@ public sealed class AxisFilter
     /// <summary>Adds a tap to the output being described; a tap at the index of the one before joins it.</summary>
     public void Add(int index, float weight)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        InputCount = Math.Max(InputCount, index + 1);
         if (_taps > _starts[OutputCount] && _indices[_taps - 1] == index)
         {
             _weights[_taps - 1] += weight;

@@ -20,6 +20,7 @@ public static class Resampler
     /// <param name="rows">The filter down the columns: one output per output row.</param>
     /// <param name="columns">The filter along the rows: one output per output column.</param>
     /// <param name="output">Row-major, <c>rows.OutputCount x columns.OutputCount</c>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A filter is for a larger plane, or the output is too short.</exception>
     public static void Resample(ReadOnlySpan<float> plane, int width, AxisFilter rows, AxisFilter columns, Span<float> output) =>
         Resample<float>(plane, width, 1, rows, columns, output);
 
@@ -33,6 +34,10 @@ public static class Resampler
     {
         var stride = width * channels;
         var outputStride = columns.OutputCount * channels;
+
+        // What is read below is read without looking at bounds.
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((long)rows.InputCount * stride, samples.Length, nameof(rows));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(columns.InputCount, width, nameof(columns));
 
         // One more than the samples: pixels are read in fours.
         var rented = ArrayPool<float>.Shared.Rent(stride + 1);
@@ -145,6 +150,7 @@ public static class Resampler
     /// <param name="output">Interleaved pixels, written.</param>
     private static void ReduceRgb(ReadOnlySpan<float> row, AxisFilter columns, Span<float> output)
     {
+        ref var first = ref MemoryMarshal.GetReference(row);
         for (var j = 0; j < columns.OutputCount; j++)
         {
             var indices = columns.Indices(j);
@@ -152,7 +158,7 @@ public static class Resampler
             var sum = Vector128<float>.Zero;
             for (var tap = 0; tap < indices.Length && tap < weights.Length; tap++)
             {
-                sum += Vector128.Create(row.Slice(indices[tap] * 3, 4)) * weights[tap];
+                sum += Vector128.LoadUnsafe(ref first, (nuint)(indices[tap] * 3)) * weights[tap];
             }
 
             output[j * 3] = sum[0];

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
+using OrleansImageSearch.Similarity.Measures;
 using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Api;
@@ -60,6 +62,34 @@ public sealed class EmbeddingTests : IDisposable
         Assert.Equal(["rejected", "added"], images.AsArray().Select(image => (string?)image!["status"]));
         Assert.StartsWith("The model mean-colour gives -Infinity", (string?)images[0]!["reason"], StringComparison.Ordinal);
         Assert.Contains("gives -Infinity", (string?)(await search.ReadProblemAsync(HttpStatusCode.BadRequest))["detail"], StringComparison.Ordinal);
+    }
+
+    [OnnxRuntimeFact]
+    public async Task Images_described_elsewhere_may_come_without_the_models_code()
+    {
+        OnnxModel.WriteMeanColour(_model.FullName);
+        await using var node = await StartAsync(_model.FullName);
+
+        var imported = await node.Http.PostAsync("/v1/import", new StringContent($"{Described('a')}\n{Described('b')}\n", Encoding.UTF8, "application/x-ndjson"));
+        var counts = await imported.ReadAsync(HttpStatusCode.OK);
+        var found = await node.Http.SearchAsync(new MultipartFormDataContent().With("id", "1"));
+
+        Assert.Equal((2, 0), ((int)counts["added"]!, (int)counts["rejected"]!));
+        Assert.Equal([2L], found.HitIds());
+        Assert.Equal(["color", "dhash", "pdq"], found["hits"]![0]!["measures"]!.AsObject().Select(measure => measure.Key).Order());
+
+        // Both have the same codes and are other images.
+        static string Described(char digit) => JsonSerializer.Serialize(new
+        {
+            sha256 = new string(digit, 64),
+            uri = $"file:///nowhere/{digit}.jpg",
+            width = 40,
+            height = 30,
+            format = "jpeg",
+            bytes = 1000,
+            descriptors = MeasureRegistry.Default.All.ToDictionary(
+                measure => measure.Stamp, measure => new { code = new string('5', measure.CodeLengthBytes * 2), quality = 80 }),
+        });
     }
 
     [Fact]

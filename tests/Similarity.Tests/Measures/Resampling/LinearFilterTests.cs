@@ -49,4 +49,14 @@ public class LinearFilterTests
 
         Assert.Equal([3, 4, 5, 6], Enumerable.Range(0, 4).Select(output => Assert.Single(filter.Indices(output).ToArray())));
     }
+
+    [Fact]
+    public void A_filter_for_a_larger_plane_is_refused()
+    {
+        var (fits, large) = (AxisFilter.Linear(8, 0, 8, 4), AxisFilter.Linear(9, 0, 9, 4));
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.Resample(new float[64], 8, large, fits, new float[16]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.Resample(new float[64], 8, fits, large, new float[16]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Resampler.Resample(new float[64], 8, fits, fits, new float[15]));
+    }
 }
