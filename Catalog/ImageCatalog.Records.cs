@@ -30,13 +30,15 @@ public sealed partial class ImageCatalog
     }
 
     /// <returns>Null where there is no such active image.</returns>
-    public async Task<ThumbnailRecord?> GetThumbnailAsync(long id, CancellationToken cancellationToken = default)
-    {
-        var rows = await dataSource
-            .CreateCommand(Queries.GetThumbnail, id)
-            .ReadAllAsync(row => new ThumbnailRecord(row.GetString(0), row.GetInt32(1), row.GetInt32(2), row.GetBytes(3)), cancellationToken);
-        return rows.SingleOrDefault();
-    }
+    public async Task<ThumbnailRecord?> GetThumbnailAsync(long id, CancellationToken cancellationToken = default) =>
+        (await GetThumbnailsAsync([id], cancellationToken)).SingleOrDefault();
+
+    /// <summary>The thumbnails of active images that have one, in no order to rely on.</summary>
+    public async Task<IReadOnlyList<ThumbnailRecord>> GetThumbnailsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken = default) =>
+        await dataSource
+            .CreateCommand(Queries.GetThumbnails, ids.ToArray())
+            .ReadAllAsync(
+                row => new ThumbnailRecord(row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetBytes(4)), cancellationToken);
 
     /// <summary>Removes an image with its names, descriptors and thumbnail.</summary>
     /// <returns>What its buckets must forget; null where there is no such image.</returns>

@@ -36,11 +36,12 @@ public sealed record ImageRecord(
 /// <param name="ModifiedAt">When it had last been written.</param>
 public sealed record NameRecord(string Name, string Uri, long Size, DateTimeOffset? ModifiedAt);
 
+/// <param name="ImageId">The image it shows.</param>
 /// <param name="MediaType">As <c>image/jpeg</c>.</param>
 /// <param name="Width">Pixels.</param>
 /// <param name="Height">Pixels.</param>
 /// <param name="Content">Encoded bytes.</param>
-public sealed record ThumbnailRecord(string MediaType, int Width, int Height, byte[] Content);
+public sealed record ThumbnailRecord(long ImageId, string MediaType, int Width, int Height, byte[] Content);
 
 /// <param name="ImageId">The image it describes.</param>
 /// <param name="Measure">The measure's stamp, <c>pdq/1</c>.</param>

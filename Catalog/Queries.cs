@@ -31,7 +31,7 @@ internal static class Queries
     public static readonly string GetMeasure = EmbeddedText.Read("Queries/get_measure.sql");
     public static readonly string GetRejections = EmbeddedText.Read("Queries/get_rejections.sql");
     public static readonly string GetSchemaVersion = EmbeddedText.Read("Queries/get_schema_version.sql");
-    public static readonly string GetThumbnail = EmbeddedText.Read("Queries/get_thumbnail.sql");
+    public static readonly string GetThumbnails = EmbeddedText.Read("Queries/get_thumbnails.sql");
     public static readonly string HasSeveralSignatures = EmbeddedText.Read("Queries/has_several_signatures.sql");
     public static readonly string InsertImages = EmbeddedText.Read("Queries/insert_images.sql");
     public static readonly string InsertMeasure = EmbeddedText.Read("Queries/insert_measure.sql");

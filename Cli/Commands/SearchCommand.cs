@@ -29,6 +29,7 @@ internal static class SearchCommand
         var not = new Option<string[]>("--not") { Description = "An image that hits should not look like; repeatable", HelpName = "IMAGE" };
         var exact = new Option<bool>("--exact") { Description = "Ask every bucket, so that nothing is missed" };
         var dihedral = new Option<bool>("--dihedral") { Description = "Find turned and mirrored copies too" };
+        var copies = new Option<bool>("--copies") { Description = "Find the original of an edited copy; scores say how likely each hit is" };
         var maxDistance = new Option<double?>("--max-distance") { Description = "Leave out hits farther away, in the unit of the one --measure named", HelpName = "D" };
         var json = new Option<bool>("--json") { Description = "Print the server's answer as one line of JSON" };
 
@@ -48,7 +49,7 @@ internal static class SearchCommand
 
         var command = new Command("search", "Find the stored images that look like the images named.")
         {
-            images, k, measures, not, exact, dihedral, maxDistance, json,
+            images, k, measures, not, exact, dihedral, copies, maxDistance, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -60,6 +61,7 @@ internal static class SearchCommand
                 parsed.GetValue(measures) ?? [],
                 parsed.GetValue(exact),
                 parsed.GetValue(dihedral),
+                parsed.GetValue(copies),
                 parsed.GetValue(maxDistance));
             try
             {
@@ -146,6 +148,7 @@ internal static class SearchCommand
         "measure" => "--measure",
         "exact" => "--exact",
         "dihedral" => "--dihedral",
+        "copies" => "--copies",
         "maxDistance" => "--max-distance",
         _ => null,
     };

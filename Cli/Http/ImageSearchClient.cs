@@ -134,6 +134,11 @@ internal sealed class ImageSearchClient : IDisposable
             form.AddField("exact", "true");
         }
 
+        if (query.Copies)
+        {
+            form.AddField("copies", "true");
+        }
+
         if (query.Dihedral)
         {
             form.AddField("dihedral", "true");

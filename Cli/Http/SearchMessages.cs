@@ -8,6 +8,7 @@ internal sealed record SearchQuery(
     IReadOnlyList<string> Measures,
     bool Exact,
     bool Dihedral,
+    bool Copies,
     double? MaxDistance);
 
 /// <summary>A query image: either a file here or the id of a stored image.</summary>

@@ -33,7 +33,7 @@ internal static class ContractMapping
         [.. details.Descriptors.Select(code => new DescriptorRecord(code.Measure, code.Code, code.Quality))]);
 
     public static SearchResult ToResult(this SearchAnswer answer) => new(
-        [.. answer.Hits.Select(hit => new Hit(hit.ImageId, hit.Name, hit.Uri, hit.Score, ByName(hit.Measures)))],
+        [.. answer.Hits.Select(hit => new Hit(hit.ImageId, hit.Name, hit.Uri, hit.Score, ByName(hit.Measures), hit.Inliers))],
         answer.Receipt.ToReceipt());
 
     public static BatchSearchResult ToResult(this BatchSearchAnswer answer, long[] ids) => new(

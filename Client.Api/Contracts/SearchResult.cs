@@ -8,9 +8,16 @@ public sealed record SearchResult(Hit[] Hits, Receipt Receipt);
 /// <param name="Id">The stored image.</param>
 /// <param name="Name">Its first name.</param>
 /// <param name="Uri">The place of that name.</param>
-/// <param name="Score">Weighted mean of the measures' scores, 0..1.</param>
+/// <param name="Score">Weighted mean of the measures' scores, 0..1; of a search for copies the probability that it is the original.</param>
 /// <param name="Measures">How each measure sees it, by the measure's name.</param>
-public sealed record Hit(long Id, string Name, string Uri, double Score, IReadOnlyDictionary<string, MeasureResult> Measures);
+/// <param name="Inliers">Of a search for copies: places found again in the same arrangement; absent where its thumbnail is not stored.</param>
+public sealed record Hit(
+    long Id,
+    string Name,
+    string Uri,
+    double Score,
+    IReadOnlyDictionary<string, MeasureResult> Measures,
+    int? Inliers = null);
 
 /// <summary>What a search looked at, so that nothing is left out silently.</summary>
 /// <param name="BucketsAsked">Buckets that answered.</param>
@@ -33,6 +40,6 @@ public sealed record Receipt(
     Stage[] Stages,
     double ScanMs);
 
-/// <param name="Name">describe, plan, ask, score or record.</param>
+/// <param name="Name">describe, ask, score, check or record.</param>
 /// <param name="ElapsedMs">Milliseconds.</param>
 public sealed record Stage(string Name, double ElapsedMs);

@@ -14,6 +14,7 @@ internal static class SearchFields
         new("measure", FieldKind.Text, "A measure to compare by, as name or name:weight. Default: all, with their own weights.") { MaxCount = 16 },
         new("exact", FieldKind.Boolean, "Whether every bucket is asked. Default false."),
         new("dihedral", FieldKind.Boolean, "Whether turned and mirrored copies are looked for too. Default false."),
+        new("copies", FieldKind.Boolean, "Whether the original of an edited copy is looked for: candidates are compared place by place, and scores are probabilities. Default false."),
         new("maxDistance", FieldKind.Number, "Leaves out hits farther away, in the unit of the one measure named."),
     ];
 
@@ -50,6 +51,7 @@ internal static class SearchFields
         Measures = [.. fields.All("measure").Select(part => ParseMeasure(part.Text))],
         Exact = fields.Boolean("exact"),
         Dihedral = fields.Boolean("dihedral"),
+        Copies = fields.Boolean("copies"),
         MaxDistance = fields.Number("maxDistance"),
     };
 

@@ -8,15 +8,19 @@ public sealed record SearchAnswer([property: Id(0)] SearchHit[] Hits, [property:
 /// <param name="ImageId">The stored image.</param>
 /// <param name="Name">Its first name.</param>
 /// <param name="Uri">The place of that name.</param>
-/// <param name="Score">Weighted mean of the measures' scores, 0..1, larger is more alike.</param>
+/// <param name="Score">
+/// Weighted mean of the measures' scores, 0..1, larger is more alike; of a search for copies the probability that it is the original.
+/// </param>
 /// <param name="Measures">How each measure saw it.</param>
+/// <param name="Inliers">Of a search for copies: places found again in the same arrangement; null where its thumbnail is not stored.</param>
 [GenerateSerializer, Immutable, Alias("search-hit")]
 public sealed record SearchHit(
     [property: Id(0)] long ImageId,
     [property: Id(1)] string Name,
     [property: Id(2)] string Uri,
     [property: Id(3)] double Score,
-    [property: Id(4)] MeasureScore[] Measures);
+    [property: Id(4)] MeasureScore[] Measures,
+    [property: Id(5)] int? Inliers = null);
 
 /// <param name="Name">The measure.</param>
 /// <param name="Score">0..1, larger is more alike.</param>
@@ -49,7 +53,7 @@ public sealed record SearchReceipt(
     [property: Id(7)] StageTime[] Stages,
     [property: Id(8)] double ScanMs);
 
-/// <param name="Name">describe, plan, ask, score or record.</param>
+/// <param name="Name">describe, ask, score, check or record.</param>
 /// <param name="ElapsedMs">Milliseconds.</param>
 [GenerateSerializer, Immutable, Alias("stage-time")]
 public readonly record struct StageTime([property: Id(0)] string Name, [property: Id(1)] double ElapsedMs);

@@ -30,6 +30,12 @@ public sealed record SearchRequest
 
     /// <summary>Whether turned and mirrored copies are looked for too.</summary>
     [Id(6)] public bool Dihedral { get; init; }
+
+    /// <summary>
+    /// Whether the original of an edited copy is looked for, however it was turned, mirrored, cropped, framed or put into another picture:
+    /// the best candidates of every measure are compared with the query place by place, and scores say how likely each is.
+    /// </summary>
+    [Id(7)] public bool Copies { get; init; }
 }
 
 /// <summary>An image to compare with: either a stored image's id or the bytes of an encoded image.</summary>

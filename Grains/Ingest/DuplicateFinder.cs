@@ -18,16 +18,13 @@ public sealed class DuplicateFinder(
     /// <summary>Most duplicates named.</summary>
     private const int MaxDuplicates = 10;
 
-    /// <summary>PDQ's own threshold for a picture with enough features to be compared.</summary>
-    private const int MinQuality = 50;
-
     /// <param name="imageId">The image, which is not its own duplicate.</param>
     /// <param name="descriptors">One a measure, in registry order.</param>
     /// <returns>Best first.</returns>
     internal async Task<DuplicateImage[]> FindAsync(long imageId, Descriptor[] descriptors)
     {
         var (pdq, seen) = measures.All.Zip(descriptors).Single(pair => pair.First is PdqMeasure);
-        if (seen.Quality < MinQuality)
+        if (seen.Quality < PdqMeasure.MinQuality)
         {
             return [];
         }

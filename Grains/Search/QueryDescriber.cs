@@ -4,6 +4,7 @@ using OrleansImageSearch.Grains.Interfaces;
 using OrleansImageSearch.Grains.Interfaces.Search;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Similarity;
+using OrleansImageSearch.Similarity.Copies;
 
 namespace OrleansImageSearch.Grains.Search;
 
@@ -15,9 +16,18 @@ namespace OrleansImageSearch.Grains.Search;
 /// </param>
 internal sealed record DescribedQuery(long? ImageId, IReadOnlyList<Descriptor>[] Variants)
 {
-    /// <summary>The same by some of the measures only.</summary>
-    /// <param name="measures">Their places in the order asked for.</param>
-    public DescribedQuery By(int[] measures) => this with { Variants = Array.ConvertAll(measures, i => Variants[i]) };
+    /// <summary>Leaves out the measures that have not described every image yet.</summary>
+    /// <exception cref="InvalidRequestException">None has described all.</exception>
+    public static (SelectedMeasure[] Selected, DescribedQuery[] Images, DescribedQuery[] Negatives) ByAll(
+        SelectedMeasure[] selected, DescribedQuery[] images, DescribedQuery[] negatives)
+    {
+        int[] kept = [.. Enumerable.Range(0, selected.Length).Where(i => images.Concat(negatives).All(image => image.Variants[i].Count > 0))];
+        return kept.Length == 0
+            ? throw new InvalidRequestException("measure", "No measure has described all of these images yet: wait until one has, or search for them one by one.")
+            : (Array.ConvertAll(kept, i => selected[i]), Array.ConvertAll(images, image => image.By(kept)), Array.ConvertAll(negatives, image => image.By(kept)));
+    }
+
+    private DescribedQuery By(int[] measures) => this with { Variants = Array.ConvertAll(measures, i => Variants[i]) };
 }
 
 /// <summary>Describes query images: uploaded ones from their pixels, stored ones from the catalog.</summary>
@@ -35,18 +45,36 @@ public sealed class QueryDescriber(ImageCatalog catalog, DecodingGate decoding)
             ? FromCatalogAsync(id, measures, dihedral, field == "image" ? "id" : field, cancellationToken)
             : FromPixelsAsync(image, measures, dihedral, field, cancellationToken)));
 
-    private async Task<DescribedQuery> FromPixelsAsync(
-        QueryImage image, IReadOnlyList<Measure> measures, bool dihedral, string field, CancellationToken cancellationToken)
+    /// <summary>One image of which the original is looked for: described turned and mirrored, and with the pictures inside it.</summary>
+    /// <exception cref="InvalidRequestException">It is no picture, or no stored image with a thumbnail.</exception>
+    internal async Task<(DescribedQuery Described, CopyQuery Copy)> DescribeCopyAsync(
+        QueryImage image, IReadOnlyList<Measure> measures, CancellationToken cancellationToken)
+    {
+        if (image.ImageId is not { } id)
+        {
+            return await DecodeAsync(image, "image", decoded => (Described(decoded, measures, true), new CopyQuery(decoded.ToView())), cancellationToken);
+        }
+
+        var stored = await FromCatalogAsync(id, measures, dihedral: true, "id", cancellationToken);
+        var thumbnail = await catalog.GetThumbnailAsync(id, cancellationToken)
+            ?? throw new InvalidRequestException("id", $"Image {id} has no thumbnail to compare: send the picture itself.");
+        var copy = await DecodeAsync(image with { Content = thumbnail.Content }, "id", decoded => new CopyQuery(decoded.ToView()), cancellationToken);
+        return (stored, copy);
+    }
+
+    private Task<DescribedQuery> FromPixelsAsync(
+        QueryImage image, IReadOnlyList<Measure> measures, bool dihedral, string field, CancellationToken cancellationToken) =>
+        DecodeAsync(image, field, decoded => Described(decoded, measures, dihedral), cancellationToken);
+
+    private static DescribedQuery Described(DecodedImage image, IReadOnlyList<Measure> measures, bool dihedral) => new(
+        null,
+        [.. measures.Select(measure => dihedral ? measure.DescribeDihedral(image.ToView()) : [measure.Describe(image.ToView())])]);
+
+    private async Task<T> DecodeAsync<T>(QueryImage image, string field, Func<DecodedImage, T> use, CancellationToken cancellationToken)
     {
         try
         {
-            var variants = await decoding.DecodeAsync(
-                () => image.Content!,
-                (_, decoded) => measures
-                    .Select(measure => dihedral ? measure.DescribeDihedral(decoded.ToView()) : [measure.Describe(decoded.ToView())])
-                    .ToArray(),
-                cancellationToken);
-            return new DescribedQuery(null, variants);
+            return await decoding.DecodeAsync(() => image.Content!, (_, decoded) => use(decoded), cancellationToken);
         }
         catch (ImageRejectedException e)
         {

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using OrleansImageSearch.Catalog;
-using OrleansImageSearch.Grains.Interfaces;
 using OrleansImageSearch.Grains.Interfaces.Search;
 using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Similarity;
@@ -16,6 +15,7 @@ namespace OrleansImageSearch.Grains.Search;
 /// 2. Ask: the bucket grains that can hold a match, all measures at once, for their nearest.
 /// 3. Score: every image that any bucket named, under every measure, from the catalog's codes; not where there is one measure.
 /// 4. Record: names and places of the best.
+/// A search for the original of a copy takes other steps, see <see cref="CopySearch"/>.
 /// </remarks>
 [StatelessWorker]
 public sealed class SearchGrain(
@@ -24,6 +24,7 @@ public sealed class SearchGrain(
     QueryDescriber describer,
     BucketFanOut buckets,
     BatchSearch batches,
+    CopySearch copies,
     SiloMetrics metrics,
     IOptions<SearchOptions> options) : Grain, ISearchGrain
 {
@@ -33,16 +34,7 @@ public sealed class SearchGrain(
         using var activity = Instrumentation.Activities.StartActivity("search");
         var clock = new StageClock();
         var selected = SearchRequestValidator.Validate(request, measures);
-        var asked = Array.ConvertAll(selected, each => each.Measure);
-
-        var images = await describer.DescribeAsync(request.Images, asked, request.Dihedral, "image", CancellationToken.None);
-        var negatives = await describer.DescribeAsync(request.Not, asked, request.Dihedral, "not", CancellationToken.None);
-        (selected, images, negatives) = DescribedByAll(selected, images, negatives);
-        clock.Lap("describe");
-
-        var (hits, answers) = selected is [var single] && negatives.Length == 0
-            ? await NearestAsync(request, single.Measure, images, clock)
-            : await ScoredAsync(request, selected, images, negatives, clock);
+        var (hits, answers) = request.Copies ? await CopiesAsync(request, selected, clock) : await LookAlikesAsync(request, selected, clock);
 
         var receipt = Receipts.Of(answers, clock);
         metrics.Searched(TimeSpan.FromMilliseconds(receipt.ElapsedMs), receipt);
@@ -58,14 +50,32 @@ public sealed class SearchGrain(
         return await batches.RunAsync(request);
     }
 
-    /// <summary>Leaves out the measures that have not described every image searched for yet.</summary>
-    private static (SelectedMeasure[] Selected, DescribedQuery[] Images, DescribedQuery[] Negatives) DescribedByAll(
-        SelectedMeasure[] selected, DescribedQuery[] images, DescribedQuery[] negatives)
+    private async Task<(SearchHit[] Hits, FanOutResult[] Answers)> LookAlikesAsync(SearchRequest request, SelectedMeasure[] wanted, StageClock clock)
     {
-        int[] kept = [.. Enumerable.Range(0, selected.Length).Where(i => Array.TrueForAll(images, image => image.Variants[i].Count > 0))];
-        return kept.Length == 0
-            ? throw new InvalidRequestException("measure", "No measure has described all of these images yet: wait until one has, or search for them one by one.")
-            : (Array.ConvertAll(kept, i => selected[i]), Array.ConvertAll(images, image => image.By(kept)), Array.ConvertAll(negatives, image => image.By(kept)));
+        var measures = Array.ConvertAll(wanted, each => each.Measure);
+        var (selected, images, negatives) = DescribedQuery.ByAll(
+            wanted,
+            await describer.DescribeAsync(request.Images, measures, request.Dihedral, "image", CancellationToken.None),
+            await describer.DescribeAsync(request.Not, measures, request.Dihedral, "not", CancellationToken.None));
+        clock.Lap("describe");
+        return selected is [var single] && negatives.Length == 0
+            ? await NearestAsync(request, single.Measure, images, clock)
+            : await ScoredAsync(request, selected, images, negatives, clock);
+    }
+
+    private async Task<(SearchHit[] Hits, FanOutResult[] Answers)> CopiesAsync(SearchRequest request, SelectedMeasure[] selected, StageClock clock)
+    {
+        var (candidates, answers) = await copies.FindAsync(request, selected, clock);
+        var records = await ReadRecordsAsync(candidates.Select(candidate => candidate.Image.ImageId));
+        clock.Lap("record");
+        return (
+            [
+                .. candidates
+                    .Where(candidate => records.ContainsKey(candidate.Image.ImageId)) // deleted while we searched
+                    .Take(request.K)
+                    .Select(candidate => Hit(records[candidate.Image.ImageId], candidate.Probability, candidate.Image.Measures, candidate.Inliers)),
+            ],
+            answers);
     }
 
     /// <summary>By one measure: its buckets know the distances, so that nothing is scored from the catalog.</summary>
@@ -156,6 +166,6 @@ public sealed class SearchGrain(
     private static HashSet<long> OwnIds(DescribedQuery[] images) =>
         [.. images.Where(image => image.ImageId is not null).Select(image => image.ImageId!.Value)];
 
-    private static SearchHit Hit(ImageRecord record, double score, MeasureScore[] measures) =>
-        new(record.Id, record.DisplayName, record.Place, score, measures);
+    private static SearchHit Hit(ImageRecord record, double score, MeasureScore[] measures, int? inliers = null) =>
+        new(record.Id, record.DisplayName, record.Place, score, measures, inliers);
 }

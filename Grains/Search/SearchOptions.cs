@@ -20,6 +20,11 @@ public sealed class SearchOptions
     public int CandidatesPerHit { get; set; } = 8;
 
     /// <summary>
+    /// Stored images that a search for copies compares with the query place by place; each takes some milliseconds. Default 24; 1 to 1000.
+    /// </summary>
+    public int CopyCandidates { get; set; } = 24;
+
+    /// <summary>
     /// How long a search waits for its buckets; those that have not answered by then are named in the receipt. Default 700 ms;
     /// 10 ms to 60 s.
     /// </summary>
@@ -46,6 +51,11 @@ public sealed class SearchOptions
             if (options.CandidatesPerHit is < 1 or > 1000)
             {
                 failures.Add($"Search:CandidatesPerHit is {options.CandidatesPerHit}; set it to 1 to 1000.");
+            }
+
+            if (options.CopyCandidates is < 1 or > 1000)
+            {
+                failures.Add($"Search:CopyCandidates is {options.CopyCandidates}; set it to 1 to 1000.");
             }
 
             if (options.BucketTimeout < TimeSpan.FromMilliseconds(10) || options.BucketTimeout > TimeSpan.FromSeconds(60))

@@ -30,9 +30,19 @@ internal static class SearchRequestValidator
             throw new InvalidRequestException("k", $"k is {request.K}; ask for 1 to {SearchRequest.MaxK} hits.");
         }
 
+        if (request.Copies && (request.Images.Length != 1 || request.Not.Length > 0))
+        {
+            throw new InvalidRequestException("copies", "The original of a copy is looked for with one image and no negative examples.");
+        }
+
         var selected = Select(request.Measures, measures);
         if (request.MaxDistance is { } bound)
         {
+            if (request.Copies)
+            {
+                throw new InvalidRequestException("maxDistance", "A search for copies has no maxDistance: every hit's score says how likely it is.");
+            }
+
             if (!(bound >= 0))
             {
                 throw new InvalidRequestException("maxDistance", $"maxDistance is {bound}; it must be 0 or more.");

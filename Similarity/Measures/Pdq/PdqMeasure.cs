@@ -9,6 +9,9 @@ namespace OrleansImageSearch.Similarity.Measures.Pdq;
 /// </summary>
 public sealed partial class PdqMeasure : BinaryMeasure
 {
+    /// <summary>The quality from which PDQ's authors let two pictures be compared; those below have too little to see.</summary>
+    public const int MinQuality = 50;
+
     public override string Name => "pdq";
 
     public override int Version => 1;

@@ -120,6 +120,21 @@ public sealed class SearchTests(ApiNode node)
     private static IEnumerable<string> Keys(JsonNode node) => node.AsObject().Select(pair => pair.Key).Order();
 
     [Fact]
+    public async Task A_search_for_copies_says_how_likely_the_original_is_and_by_how_many_places()
+    {
+        var picture = TestPicture.Ppm(seed: 3030, width: 256, height: 192);
+        var id = await node.Http.AddAsync("original.ppm", picture);
+
+        var result = await node.Http.SearchAsync(
+            new MultipartFormDataContent().WithFile("image", "query.ppm", TestPicture.Ppm(seed: 3030, width: 256, height: 192, noise: 3)).With("copies", "true"));
+
+        var best = result["hits"]![0]!;
+        Assert.Equal(id, (long)best["id"]!);
+        Assert.InRange((double)best["score"]!, 0.99, 1);
+        Assert.InRange((int)best["inliers"]!, 50, 400);
+    }
+
+    [Fact]
     public async Task A_batch_answers_every_query_as_a_search_of_its_own_would()
     {
         var ids = new List<long>();
