@@ -6,6 +6,7 @@ using OrleansImageSearch.Benchmarks.Failover;
 using OrleansImageSearch.Benchmarks.FrontDoor;
 using OrleansImageSearch.Benchmarks.Ingest;
 using OrleansImageSearch.Benchmarks.Load;
+using OrleansImageSearch.Benchmarks.Quality;
 using OrleansImageSearch.Benchmarks.Race;
 using OrleansImageSearch.Benchmarks.Shard;
 using OrleansImageSearch.Benchmarks.Signatures;
@@ -29,6 +30,11 @@ shard.SetAction(parsed => Report.Write(ShardBench.Run(), parsed.GetValue(json), 
 var signatures = new Command("signatures", "The signature bits that a folder of photos would choose, as tables for the measures' sources") { photos };
 signatures.SetAction((parsed, cancellationToken) => SignatureSelection.RunAsync(parsed.GetRequiredValue(photos).FullName, cancellationToken));
 
+var sources = new Option<int>("--sources") { Description = "Photos that are edited", DefaultValueFactory = _ => 100 };
+var anyModel = new Option<DirectoryInfo>("--model") { Description = "A folder with a model and its manifest. Default: no measure embedding" }.AcceptExistingOnly();
+var quality = new Command("quality", "How well edited copies are told from other photos, by edit and measure") { photos, anyModel, sources };
+quality.SetAction(parsed => QualityBench.Run(parsed.GetRequiredValue(photos).FullName, parsed.GetValue(anyModel)?.FullName, parsed.GetValue(sources), Console.Out));
+
 var calls = new Command("calls", "Grain calls on one silo and between processes, beside bare HTTP/2 requests");
 calls.SetAction(async (parsed, _) => Report.Write(await CallsBench.RunAsync(), parsed.GetValue(json), Console.Out));
 
@@ -46,7 +52,7 @@ callsNode.Add(database);
 callsNode.Add(answerBytes);
 callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(database), parsed.GetValue(answerBytes)));
 
-var root = new RootCommand("Measurements that anyone can rerun") { json, ingest, embed, shard, signatures, calls, load, failover, callsNode };
+var root = new RootCommand("Measurements that anyone can rerun") { json, ingest, embed, shard, signatures, quality, calls, load, failover, callsNode };
 RaceCommands.AddTo(root, json);
 CollectionCommands.AddTo(root, json);
 return await root.Parse(args).InvokeAsync();

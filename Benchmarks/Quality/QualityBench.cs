@@ -1,0 +1,131 @@
+using System.Globalization;
+using OrleansImageSearch.Imaging;
+using OrleansImageSearch.Imaging.Embedding;
+using OrleansImageSearch.Similarity;
+using OrleansImageSearch.Similarity.Copies;
+using OrleansImageSearch.Similarity.Measures;
+using OrleansImageSearch.Similarity.Measures.Embedding;
+using OrleansImageSearch.Similarity.Measures.Pdq;
+
+namespace OrleansImageSearch.Benchmarks.Quality;
+
+/// <summary>
+/// How well edited copies are told from other photos: the share that is recognized, by edit, at the threshold at which 999 of 1,000 pairs
+/// taken for a copy and its original are. Every measure alone, every measure with the query turned, mirrored and cut into the pictures
+/// inside it, and the search for copies, which compares the best candidates of all measures place by place.
+/// </summary>
+internal sealed class QualityBench
+{
+    private const double Precision = 0.999;
+
+    /// <summary>As many as a search compares place by place, see <c>Search:CopyCandidates</c>; no photo of a lower rank can matter.</summary>
+    private const int CopyCandidates = 24;
+
+    private const string Copies = "copies";
+
+    private static readonly (double From, double To)[] ProbabilityBins = [(0, 0.01), (0.01, 0.1), (0.1, 0.9), (0.9, 0.99), (0.99, 0.999), (0.999, 1)];
+
+    private readonly IReadOnlyList<Measure> _measures;
+    private readonly StoredPhoto[] _photos;
+    private readonly Dictionary<string, MatchTally> _tallies;
+
+    private QualityBench(string folder, IReadOnlyList<Measure> measures)
+    {
+        _measures = measures;
+        _photos = StoredPhoto.ReadAll(folder, measures);
+        _tallies = _measures.SelectMany(measure => new[] { measure.Name, Turned(measure) }).Append(Copies).ToDictionary(system => system, _ => new MatchTally());
+    }
+
+    /// <param name="folder">Photos, all of which are in the collection.</param>
+    /// <param name="model">A folder with a model, for the measure <c>embedding</c>; null: without.</param>
+    /// <param name="sources">How many of the photos are edited, evenly spread.</param>
+    /// <param name="output">Receives the table.</param>
+    public static void Run(string folder, string? model, int sources, TextWriter output)
+    {
+        using var embedder = model is null ? null : ImageEmbedder.Load(model);
+        var bench = new QualityBench(folder, [.. MeasureRegistry.Default.All, .. embedder is null ? [] : new[] { new EmbeddingMeasure(embedder) }]);
+        sources = Math.Min(sources, bench._photos.Length);
+        Parallel.For(0, sources, source => bench.Search((int)((long)source * bench._photos.Length / sources)));
+        bench.Write(sources, output);
+    }
+
+    private static string Turned(Measure measure) => measure.Name + "+";
+
+    private void Search(int source)
+    {
+        // The other photo of a collage is in the collection too, and finding it is right; so it counts neither way.
+        var partner = (source + _photos.Length / 2) % _photos.Length;
+        using var photo = Picture.FromDecoded(_photos[source].Image);
+        using var other = Picture.FromDecoded(_photos[partner].Image);
+        foreach (var edit in EditMatrix.All.Append(new Edit(EditMatrix.Collage, original => EditMatrix.SideBySide(original, other))))
+        {
+            using var edited = edit.Apply(photo);
+            var query = ImageDecoder.Decode(edited.ToJpeg(edit.JpegQuality), DecodeLimits.Default);
+            foreach (var (system, scores) in Scores(query))
+            {
+                _tallies[system].Add(
+                    edit.Name, scores[source], scores.Where((_, id) => id != source && id != partner).OrderDescending().Take(CopyCandidates));
+            }
+        }
+    }
+
+    /// <summary>What each system says of every photo, 0..1.</summary>
+    private List<(string System, double[] Scores)> Scores(DecodedImage query)
+    {
+        var view = StoredPhoto.View(query);
+        var copy = new CopyQuery(view);
+        var results = new List<(string System, double[] Scores)>();
+        var ranked = new List<IEnumerable<int>>();
+        var pdqDistances = Array.ConvertAll(_photos, _ => float.PositiveInfinity);
+        for (var m = 0; m < _measures.Count; m++)
+        {
+            var (measure, index) = (_measures[m], m);
+            Descriptor[] variants = [.. measure.DescribeDihedral(view), .. copy.Inside.Select(inside => measure.Describe(inside.ToView()))];
+            var upright = Array.ConvertAll(_photos, photo => measure.Distance(variants[0].Code, photo.Codes[index]));
+            var turned = Array.ConvertAll(_photos, photo => variants.Min(variant => measure.Distance(variant.Code, photo.Codes[index])));
+            results.Add((measure.Name, Array.ConvertAll(upright, measure.Score)));
+            results.Add((Turned(measure), Array.ConvertAll(turned, measure.Score)));
+            ranked.Add(Enumerable.Range(0, _photos.Length).OrderBy(id => turned[id]).Take(CopyCandidates));
+            if (measure is PdqMeasure && variants[0].Quality >= PdqMeasure.MinQuality)
+            {
+                pdqDistances = turned;
+            }
+        }
+
+        var candidates = ranked.SelectMany(ids => ids.Select((id, rank) => (Id: id, Rank: rank))).OrderBy(candidate => candidate.Rank);
+        var probabilities = new double[_photos.Length];
+        foreach (var id in candidates.Select(candidate => candidate.Id).Distinct().Take(CopyCandidates))
+        {
+            probabilities[id] = CopyEvidence.Probability(copy.Inliers(_photos[id].Features), pdqDistances[id]);
+        }
+
+        results.Add((Copies, probabilities));
+        return results;
+    }
+
+    private void Write(int sources, TextWriter output)
+    {
+        var edits = EditMatrix.All.Select(edit => edit.Name).Append(EditMatrix.Collage).ToArray();
+        var thresholds = _tallies.ToDictionary(system => system.Key, system => system.Value.ThresholdFor(Precision));
+        output.WriteLine($"{_photos.Length} photos, {sources} of them edited in {edits.Length} ways; recognized, % at {Precision:P1} precision");
+        WriteRow(output, "edit", _tallies.Keys);
+        foreach (var edit in edits)
+        {
+            WriteRow(output, edit, _tallies.Select(system => Percent(system.Value.Recall(thresholds[system.Key], edit))));
+        }
+
+        WriteRow(output, "all", _tallies.Select(system => Percent(system.Value.Recall(thresholds[system.Key]))));
+        WriteRow(output, "threshold", thresholds.Values.Select(threshold => threshold.ToString("F3", CultureInfo.InvariantCulture)));
+        output.WriteLine("of candidates with a probability of, were the original:");
+        foreach (var (from, to) in ProbabilityBins)
+        {
+            var (count, share) = _tallies[Copies].CopiesWithin(from, to);
+            output.WriteLine(FormattableString.Invariant($"{from:0.###} to {to:0.###}: {count,7} candidates, {100 * share:F2}%"));
+        }
+    }
+
+    private static string Percent(double share) => (100 * share).ToString("F1", CultureInfo.InvariantCulture);
+
+    private static void WriteRow(TextWriter output, string name, IEnumerable<string> cells) =>
+        output.WriteLine(name.PadRight(12) + string.Concat(cells.Select(cell => cell.PadLeft(12))));
+}

@@ -1,0 +1,42 @@
+using OrleansImageSearch.Imaging;
+using OrleansImageSearch.Similarity;
+using OrleansImageSearch.Similarity.LocalFeatures;
+
+namespace OrleansImageSearch.Benchmarks.Quality;
+
+/// <summary>A photo of the collection as a search sees it.</summary>
+/// <param name="Image">Its pixels.</param>
+/// <param name="Codes">One a measure.</param>
+/// <param name="Features">Of its thumbnail.</param>
+internal sealed record StoredPhoto(DecodedImage Image, byte[][] Codes, FeatureSet Features)
+{
+    /// <summary>The photos of a folder in the order of their names.</summary>
+    /// <exception cref="InvalidOperationException">There are fewer than two.</exception>
+    public static StoredPhoto[] ReadAll(string folder, IReadOnlyList<Measure> measures)
+    {
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                .Where(file => Path.GetExtension(file).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png")
+                .Order(StringComparer.Ordinal),
+        ];
+        if (files.Length < 2)
+        {
+            throw new InvalidOperationException($"There are no photos to tell apart in '{folder}'; name a folder with JPEG or PNG files.");
+        }
+
+        var photos = new StoredPhoto[files.Length];
+        Parallel.For(0, files.Length, i =>
+        {
+            var image = ImageDecoder.Decode(File.ReadAllBytes(files[i]), DecodeLimits.Default);
+            var thumbnail = ImageDecoder.Decode(image.Thumbnail.Data, DecodeLimits.Default);
+            photos[i] = new StoredPhoto(
+                image,
+                [.. measures.Select(measure => measure.Describe(View(image)).Code)],
+                FeatureExtractor.Extract(View(thumbnail)));
+        });
+        return photos;
+    }
+
+    public static RgbView View(DecodedImage image) => new(image.Pixels, image.PixelsWidth, image.PixelsHeight);
+}
