@@ -78,7 +78,7 @@ internal sealed class ModelDownload(HttpClient http, string folder, ModelManifes
             await using var body = await response.Content.ReadAsStreamAsync(silence.Token);
             return await CopyAsync(body, partial, total, progress, silence);
         }
-        catch (Exception e) when (e is HttpRequestException or HttpIOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             var reason = e is OperationCanceledException ? $"nothing came for {Patience.TotalSeconds:N0} s" : e.Message.TrimEnd('.');
             throw new CommandFailedException($"{url} cannot be downloaded ({reason}): try again, or put the file at {_path} yourself");
@@ -91,7 +91,7 @@ internal sealed class ModelDownload(HttpClient http, string folder, ModelManifes
         await using var file = new FileStream(partial, FileMode.Create, FileAccess.Write, FileShare.None);
         var buffer = new byte[1 << 17];
         var received = 0L;
-        while (await body.ReadAsync(buffer, silence.Token) is > 0 and var count)
+        while (await ReadAsync(body, buffer, silence.Token) is > 0 and var count)
         {
             silence.CancelAfter(Patience);
             hash.AppendData(buffer, 0, count);
@@ -101,5 +101,18 @@ internal sealed class ModelDownload(HttpClient http, string folder, ModelManifes
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Reads what came; a connection that is reset in the middle is the network's failure, not the disk's.</summary>
+    private static async Task<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new HttpRequestException(e.Message, e);
+        }
     }
 }

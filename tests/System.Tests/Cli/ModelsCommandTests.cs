@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using OrleansImageSearch.Imaging.Embedding;
 using OrleansImageSearch.TestSupport;
 
@@ -95,6 +98,20 @@ public sealed class ModelsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_connection_reset_in_the_middle_is_not_blamed_on_the_disk()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var answer = AnswerPartlyAndResetAsync(listener);
+        WriteManifest("remote", $"http://{listener.LocalEndpoint}/model.onnx", sha256: null);
+
+        (await FetchAsync()).AssertFailed(1, "cannot be downloaded");
+
+        await answer;
+        AssertNothingWritten();
+    }
+
+    [Fact]
     public async Task A_server_that_has_no_such_file_is_named()
     {
         await using var server = await RecordedServer.AnsweringAsync("gone", 404);
@@ -126,6 +143,14 @@ public sealed class ModelsCommandTests : IDisposable
     private string Folder => Path.Combine(_folder.Path, "remote");
 
     private string ModelPath => Path.Combine(Folder, "model.onnx");
+
+    private static async Task AnswerPartlyAndResetAsync(TcpListener listener)
+    {
+        using var socket = await listener.AcceptSocketAsync();
+        await socket.ReceiveAsync(new byte[4096]);
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {Content.Length}\r\n\r\nten bytes."));
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+    }
 
     private Task<CommandRun> FetchAsync() => CommandRun.OfAsync("models", "fetch", "remote", "--folder", _folder.Path);
 
