@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Imaging.Embedding;
@@ -21,6 +22,8 @@ internal sealed class QualityBench
     /// <summary>As many as a search compares place by place, see <c>Search:CopyCandidates</c>; no photo of a lower rank can matter.</summary>
     private const int CopyCandidates = 24;
 
+    private const int ShownMistakes = 12;
+
     private const string Copies = "copies";
 
     private static readonly (double From, double To)[] ProbabilityBins = [(0, 0.01), (0.01, 0.1), (0.1, 0.9), (0.9, 0.99), (0.99, 0.999), (0.999, 1)];
@@ -28,6 +31,7 @@ internal sealed class QualityBench
     private readonly IReadOnlyList<Measure> _measures;
     private readonly StoredPhoto[] _photos;
     private readonly Dictionary<string, MatchTally> _tallies;
+    private readonly ConcurrentBag<(string Edit, string Photo, string TakenFor, double Probability)> _mistakes = [];
 
     private QualityBench(string folder, IReadOnlyList<Measure> measures)
     {
@@ -63,8 +67,12 @@ internal sealed class QualityBench
             var query = ImageDecoder.Decode(edited.ToJpeg(edit.JpegQuality), DecodeLimits.Default);
             foreach (var (system, scores) in Scores(query))
             {
-                _tallies[system].Add(
-                    edit.Name, scores[source], scores.Where((_, id) => id != source && id != partner).OrderDescending().Take(CopyCandidates));
+                var others = Enumerable.Range(0, scores.Length).Where(id => id != source && id != partner).OrderByDescending(id => scores[id]).Take(CopyCandidates).ToArray();
+                _tallies[system].Add(edit.Name, scores[source], others.Select(id => scores[id]));
+                if (system == Copies)
+                {
+                    _mistakes.Add((edit.Name, _photos[source].Name, _photos[others[0]].Name, scores[others[0]]));
+                }
             }
         }
     }
@@ -121,6 +129,12 @@ internal sealed class QualityBench
         {
             var (count, share) = _tallies[Copies].CopiesWithin(from, to);
             output.WriteLine(FormattableString.Invariant($"{from:0.###} to {to:0.###}: {count,7} candidates, {100 * share:F2}%"));
+        }
+
+        output.WriteLine("surest mistakes, to be looked at (are they the same picture stored twice?):");
+        foreach (var (edit, photo, takenFor, probability) in _mistakes.OrderByDescending(mistake => mistake.Probability).Take(ShownMistakes))
+        {
+            output.WriteLine(FormattableString.Invariant($"{probability:F4}: {edit} of {photo} taken for {takenFor}"));
         }
     }
 

@@ -5,10 +5,11 @@ using OrleansImageSearch.Similarity.LocalFeatures;
 namespace OrleansImageSearch.Benchmarks.Quality;
 
 /// <summary>A photo of the collection as a search sees it.</summary>
+/// <param name="Name">Its path below the folder.</param>
 /// <param name="Image">Its pixels.</param>
 /// <param name="Codes">One a measure.</param>
 /// <param name="Features">Of its thumbnail.</param>
-internal sealed record StoredPhoto(DecodedImage Image, byte[][] Codes, FeatureSet Features)
+internal sealed record StoredPhoto(string Name, DecodedImage Image, byte[][] Codes, FeatureSet Features)
 {
     /// <summary>The photos of a folder in the order of their names.</summary>
     /// <exception cref="InvalidOperationException">There are fewer than two.</exception>
@@ -31,6 +32,7 @@ internal sealed record StoredPhoto(DecodedImage Image, byte[][] Codes, FeatureSe
             var image = ImageDecoder.Decode(File.ReadAllBytes(files[i]), DecodeLimits.Default);
             var thumbnail = ImageDecoder.Decode(image.Thumbnail.Data, DecodeLimits.Default);
             photos[i] = new StoredPhoto(
+                Path.GetRelativePath(folder, files[i]),
                 image,
                 [.. measures.Select(measure => measure.Describe(View(image)).Code)],
                 FeatureExtractor.Extract(View(thumbnail)));
