@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansImageSearch.Benchmarks.Race.Growth;
+using OrleansImageSearch.Benchmarks.Semantics;
 
 namespace OrleansImageSearch.Benchmarks;
 
@@ -55,4 +56,5 @@ public sealed record Measurement(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Measurement))]
 [JsonSerializable(typeof(GrowthFit))]
+[JsonSerializable(typeof(SemanticsResult))]
 internal sealed partial class MeasurementJson : JsonSerializerContext;

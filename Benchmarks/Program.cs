@@ -8,8 +8,10 @@ using OrleansImageSearch.Benchmarks.Ingest;
 using OrleansImageSearch.Benchmarks.Load;
 using OrleansImageSearch.Benchmarks.Quality;
 using OrleansImageSearch.Benchmarks.Race;
+using OrleansImageSearch.Benchmarks.Semantics;
 using OrleansImageSearch.Benchmarks.Shard;
 using OrleansImageSearch.Benchmarks.Signatures;
+using OrleansImageSearch.Imaging.Embedding;
 
 var json = new Option<bool>("--json") { Description = "JSON Lines instead of a table", Recursive = true };
 var photos = new Argument<DirectoryInfo>("DIR") { Description = "A folder of photos" }.AcceptExistingOnly();
@@ -35,6 +37,22 @@ var anyModel = new Option<DirectoryInfo>("--model") { Description = "A folder wi
 var quality = new Command("quality", "How well edited copies are told from other photos, by edit and measure") { photos, anyModel, sources };
 quality.SetAction(parsed => QualityBench.Run(parsed.GetRequiredValue(photos).FullName, parsed.GetValue(anyModel)?.FullName, parsed.GetValue(sources), Console.Out));
 
+var labelled = new Option<DirectoryInfo>("--photos") { Description = "A folder with a folder of photos for each label", Required = true }.AcceptExistingOnly();
+var models = new Option<DirectoryInfo[]>("--model") { Description = "A folder with a model and its manifest; may be repeated" }.AcceptExistingOnly();
+var labelledLimit = new Option<int>("--limit") { Description = "Photos used at most, evenly spread", DefaultValueFactory = _ => 1000 };
+labelledLimit.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() < 1)
+    {
+        result.AddError("--limit must be at least 1.");
+    }
+});
+var semantics = new Command("semantics", "How often neighbours show the same, by the labels of photos") { labelled, models, labelledLimit };
+semantics.SetAction(parsed => SemanticsBench.Write(
+    SemanticsBench.Run(parsed.GetRequiredValue(labelled).FullName, [.. (parsed.GetValue(models) ?? []).Select(folder => folder.FullName)], parsed.GetValue(labelledLimit)),
+    parsed.GetValue(json),
+    Console.Out));
+
 var calls = new Command("calls", "Grain calls on one silo and between processes, beside bare HTTP/2 requests");
 calls.SetAction(async (parsed, _) => Report.Write(await CallsBench.RunAsync(), parsed.GetValue(json), Console.Out));
 
@@ -52,7 +70,15 @@ callsNode.Add(database);
 callsNode.Add(answerBytes);
 callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(database), parsed.GetValue(answerBytes)));
 
-var root = new RootCommand("Measurements that anyone can rerun") { json, ingest, embed, shard, signatures, quality, calls, load, failover, callsNode };
+var root = new RootCommand("Measurements that anyone can rerun") { json, ingest, embed, shard, signatures, quality, semantics, calls, load, failover, callsNode };
 RaceCommands.AddTo(root, json);
 CollectionCommands.AddTo(root, json);
-return await root.Parse(args).InvokeAsync();
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is BenchInputException or ModelUnavailableException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
