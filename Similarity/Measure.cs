@@ -28,6 +28,11 @@ public abstract class Measure
     /// <summary>How much this measure counts, unless asked otherwise, when scores of several measures are fused. Only ratios matter.</summary>
     public virtual double DefaultWeight => 1;
 
+    /// <summary>
+    /// Descriptors of a lower quality, 0 to 100, say nothing: their pictures have too little that this measure could see. 0: it always sees something.
+    /// </summary>
+    public virtual int MinQuality => 0;
+
     /// <summary>Code, signature, flip costs and quality of a picture of any size.</summary>
     public abstract Descriptor Describe(MeasureInput input);
 

@@ -94,7 +94,7 @@ internal sealed class QualityBench
             results.Add((measure.Name, Array.ConvertAll(upright, measure.Score)));
             results.Add((Turned(measure), Array.ConvertAll(turned, measure.Score)));
             ranked.Add(Enumerable.Range(0, _photos.Length).OrderBy(id => turned[id]).Take(CopyCandidates));
-            if (measure is PdqMeasure && variants[0].Quality >= PdqMeasure.MinQuality)
+            if (measure is PdqMeasure && variants[0].Quality >= measure.MinQuality)
             {
                 pdqDistances = turned;
             }

@@ -30,6 +30,8 @@ internal static class SearchCommand
         var exact = new Option<bool>("--exact") { Description = "Ask every bucket, so that nothing is missed" };
         var dihedral = new Option<bool>("--dihedral") { Description = "Find turned and mirrored copies too" };
         var copies = new Option<bool>("--copies") { Description = "Find the original of an edited copy; scores say how likely each hit is" };
+        var combine = new Option<string?>("--combine") { Description = "How the scores against several images become one: best (default), mean or sum", HelpName = "HOW" };
+        combine.AcceptOnlyFromAmong("best", "mean", "sum");
         var maxDistance = new Option<double?>("--max-distance") { Description = "Leave out hits farther away, in the unit of the one --measure named", HelpName = "D" };
         var json = new Option<bool>("--json") { Description = "Print the server's answer as one line of JSON" };
 
@@ -49,7 +51,7 @@ internal static class SearchCommand
 
         var command = new Command("search", "Find the stored images that look like the images named.")
         {
-            images, k, measures, not, exact, dihedral, copies, maxDistance, json,
+            images, k, measures, not, exact, dihedral, copies, combine, maxDistance, json,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -62,6 +64,7 @@ internal static class SearchCommand
                 parsed.GetValue(exact),
                 parsed.GetValue(dihedral),
                 parsed.GetValue(copies),
+                parsed.GetValue(combine),
                 parsed.GetValue(maxDistance));
             try
             {
@@ -109,6 +112,11 @@ internal static class SearchCommand
 
     private static void Show(SearchAnswer answer, Terminal terminal)
     {
+        foreach (var notice in answer.Notices ?? [])
+        {
+            terminal.Tell(notice);
+        }
+
         if (answer.Hits.Count == 0)
         {
             terminal.Out.WriteLine("nothing found");
@@ -149,6 +157,7 @@ internal static class SearchCommand
         "exact" => "--exact",
         "dihedral" => "--dihedral",
         "copies" => "--copies",
+        "combine" => "--combine",
         "maxDistance" => "--max-distance",
         _ => null,
     };

@@ -139,6 +139,11 @@ internal sealed class ImageSearchClient : IDisposable
             form.AddField("copies", "true");
         }
 
+        if (query.Combine is { } combine)
+        {
+            form.AddField("combine", combine);
+        }
+
         if (query.Dihedral)
         {
             form.AddField("dihedral", "true");

@@ -9,12 +9,13 @@ internal sealed record SearchQuery(
     bool Exact,
     bool Dihedral,
     bool Copies,
+    string? Combine,
     double? MaxDistance);
 
 /// <summary>A query image: either a file here or the id of a stored image.</summary>
 internal readonly record struct SearchImage(string? Path, long? Id);
 
-internal sealed record SearchAnswer(IReadOnlyList<SearchHit> Hits, SearchReceipt Receipt);
+internal sealed record SearchAnswer(IReadOnlyList<SearchHit> Hits, SearchReceipt Receipt, IReadOnlyList<string>? Notices);
 
 /// <summary>A stored image and its score, 0..1, larger is more alike.</summary>
 internal sealed record SearchHit(long Id, string Name, double Score, IReadOnlyDictionary<string, MeasureScore> Measures);

@@ -34,7 +34,8 @@ internal static class ContractMapping
 
     public static SearchResult ToResult(this SearchAnswer answer) => new(
         [.. answer.Hits.Select(hit => new Hit(hit.ImageId, hit.Name, hit.Uri, hit.Score, ByName(hit.Measures), hit.Inliers))],
-        answer.Receipt.ToReceipt());
+        answer.Receipt.ToReceipt(),
+        answer.Notices);
 
     public static BatchSearchResult ToResult(this BatchSearchAnswer answer, long[] ids) => new(
         [.. answer.Answers.Select((query, i) => new BatchAnswer(

@@ -3,7 +3,8 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 /// <summary>The answer to a search.</summary>
 /// <param name="Hits">Best first.</param>
 /// <param name="Receipt">What was looked at.</param>
-public sealed record SearchResult(Hit[] Hits, Receipt Receipt);
+/// <param name="Notices">What there is to know of the query: a sentence for each measure that sees too little in it.</param>
+public sealed record SearchResult(Hit[] Hits, Receipt Receipt, string[] Notices);
 
 /// <param name="Id">The stored image.</param>
 /// <param name="Name">Its first name.</param>

@@ -15,6 +15,7 @@ internal static class SearchFields
         new("exact", FieldKind.Boolean, "Whether every bucket is asked. Default false."),
         new("dihedral", FieldKind.Boolean, "Whether turned and mirrored copies are looked for too. Default false."),
         new("copies", FieldKind.Boolean, "Whether the original of an edited copy is looked for: candidates are compared place by place, and scores are probabilities. Default false."),
+        new("combine", FieldKind.Text, "How the scores against several images become one: best, mean or sum. Default best."),
         new("maxDistance", FieldKind.Number, "Leaves out hits farther away, in the unit of the one measure named."),
     ];
 
@@ -53,6 +54,13 @@ internal static class SearchFields
         Dihedral = fields.Boolean("dihedral"),
         Copies = fields.Boolean("copies"),
         MaxDistance = fields.Number("maxDistance"),
+        Combination = fields.Text("combine") switch
+        {
+            null or "best" => ImageCombination.Best,
+            "mean" => ImageCombination.Mean,
+            "sum" => ImageCombination.Sum,
+            var other => throw new InvalidRequestException("combine", $"combine must be best, mean or sum, not '{other}'."),
+        },
     };
 
     private static WeightedMeasure ParseMeasure(string text)

@@ -2,8 +2,10 @@ namespace OrleansImageSearch.Grains.Interfaces.Search;
 
 /// <param name="Hits">Best first.</param>
 /// <param name="Receipt">What was looked at.</param>
+/// <param name="Notices">What the asker should know of the query: measures that see too little in it.</param>
 [GenerateSerializer, Immutable, Alias("search-answer")]
-public sealed record SearchAnswer([property: Id(0)] SearchHit[] Hits, [property: Id(1)] SearchReceipt Receipt);
+public sealed record SearchAnswer(
+    [property: Id(0)] SearchHit[] Hits, [property: Id(1)] SearchReceipt Receipt, [property: Id(2)] string[] Notices);
 
 /// <param name="ImageId">The stored image.</param>
 /// <param name="Name">Its first name.</param>

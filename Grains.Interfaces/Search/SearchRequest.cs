@@ -36,6 +36,22 @@ public sealed record SearchRequest
     /// the best candidates of every measure are compared with the query place by place, and scores say how likely each is.
     /// </summary>
     [Id(7)] public bool Copies { get; init; }
+
+    /// <summary>How a stored image's scores against several query images become one.</summary>
+    [Id(8)] public ImageCombination Combination { get; init; }
+}
+
+/// <summary>How the scores of one stored image against several query images become one. Values are on the wire: append only.</summary>
+public enum ImageCombination
+{
+    /// <summary>The largest: like any of them.</summary>
+    Best = 0,
+
+    /// <summary>The mean: like all of them.</summary>
+    Mean = 1,
+
+    /// <summary>1 - (1 - a)(1 - b)...: every likeness adds.</summary>
+    Sum = 2,
 }
 
 /// <summary>An image to compare with: either a stored image's id or the bytes of an encoded image.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
+using OrleansImageSearch.Grains.Interfaces.Search;
 using OrleansImageSearch.Grains.Search;
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Measures;
@@ -24,7 +25,7 @@ public sealed class DuplicateFinder(
     internal async Task<DuplicateImage[]> FindAsync(long imageId, Descriptor[] descriptors)
     {
         var (pdq, seen) = measures.All.Zip(descriptors).Single(pair => pair.First is PdqMeasure);
-        if (seen.Quality < PdqMeasure.MinQuality)
+        if (seen.Quality < pdq.MinQuality)
         {
             return [];
         }
@@ -37,8 +38,8 @@ public sealed class DuplicateFinder(
             [.. near.Nearest[0].Select(neighbor => neighbor.Id).Where(id => id != imageId)], [.. asked.Select(pair => pair.Measure.Stamp)], CancellationToken.None);
 
         var selected = Array.ConvertAll(asked, pair => new SelectedMeasure(pair.Measure, pair.Measure.DefaultWeight));
-        var query = new DescribedQuery(imageId, Array.ConvertAll(asked, pair => (IReadOnlyList<Descriptor>)[pair.Descriptor]));
-        return [.. new HitScorer(selected, [query], []).Best(stored, MaxDuplicates, maxDistance: null)
+        var query = new DescribedQuery($"image {imageId}", imageId, Array.ConvertAll(asked, pair => (IReadOnlyList<Descriptor>)[pair.Descriptor]));
+        return [.. new HitScorer(selected, [query], ImageCombination.Best, []).Best(stored, MaxDuplicates, maxDistance: null)
             .Select(hit => new DuplicateImage(hit.ImageId, hit.Score, hit.Measures))];
     }
 }

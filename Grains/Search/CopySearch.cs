@@ -20,13 +20,14 @@ public sealed class CopySearch(
     ImageCatalog catalog, QueryDescriber describer, BucketFanOut buckets, DecodingGate decoding, IOptions<SearchOptions> options)
 {
     /// <returns>The candidates, the most probable first.</returns>
-    internal async Task<(CheckedImage[] Candidates, FanOutResult[] Answers)> FindAsync(
+    internal async Task<(CheckedImage[] Candidates, FanOutResult[] Answers, string[] Notices)> FindAsync(
         SearchRequest request, SelectedMeasure[] wanted, StageClock clock)
     {
         var (image, query) = await describer.DescribeCopyAsync(
             request.Images.Single(), Array.ConvertAll(wanted, each => each.Measure), CancellationToken.None);
-        var (selected, images, _) = DescribedQuery.ByAll(wanted, [image], []);
-        var (measures, described) = (Array.ConvertAll(selected, each => each.Measure), images.Single());
+        var usable = UsableQuery.Of(wanted, [image], []);
+        var (selected, described) = (usable.Selected, usable.Images.Single());
+        var measures = Array.ConvertAll(selected, each => each.Measure);
         var variants = measures
             .Select((measure, index) => (Descriptor[])[.. described.Variants[index], .. query.Inside.Select(inside => measure.Describe(inside.ToView()))])
             .ToArray();
@@ -39,12 +40,12 @@ public sealed class CopySearch(
 
         var ids = ByTurns(answers).Where(id => id != described.ImageId).Take(most).ToArray();
         var stored = await catalog.GetCodesAsync(ids, [.. measures.Select(measure => measure.Stamp)]);
-        var scored = new HitScorer(selected, [new DescribedQuery(described.ImageId, variants)], []).Best(stored, most, maxDistance: null);
+        var scored = new HitScorer(selected, [described with { Variants = variants }], ImageCombination.Best, []).Best(stored, most, maxDistance: null);
         clock.Lap("score");
 
         var inliers = await InliersAsync(query, ids);
         var pdq = Array.FindIndex(measures, measure => measure is PdqMeasure);
-        var canTell = pdq >= 0 && described.Variants[pdq][0].Quality >= PdqMeasure.MinQuality;
+        var canTell = pdq >= 0 && described.Variants[pdq][0].Quality >= measures[pdq].MinQuality;
         clock.Lap("check");
         return (
             [
@@ -54,7 +55,8 @@ public sealed class CopySearch(
                     .ThenByDescending(image => image.Image.Score)
                     .ThenBy(image => image.Image.ImageId),
             ],
-            answers);
+            answers,
+            usable.Notices);
     }
 
     /// <summary>The nearest of every measure, then the second nearest of every measure, and so on, each id once.</summary>

@@ -8,9 +8,10 @@ internal sealed record ScoredImage(long ImageId, double Score, MeasureScore[] Me
 
 /// <summary>Scores stored images against all query images under all measures selected.</summary>
 /// <param name="selected">The measures and their weights.</param>
-/// <param name="images">What to look like; the best of them counts.</param>
-/// <param name="negatives">What not to look like.</param>
-internal sealed class HitScorer(SelectedMeasure[] selected, DescribedQuery[] images, DescribedQuery[] negatives)
+/// <param name="images">What to look like.</param>
+/// <param name="combination">How the scores against them become one.</param>
+/// <param name="negatives">What not to look like; the nearest of them counts.</param>
+internal sealed class HitScorer(SelectedMeasure[] selected, DescribedQuery[] images, ImageCombination combination, DescribedQuery[] negatives)
 {
     /// <summary>The best <paramref name="k"/>, best first, ties by smaller id.</summary>
     /// <param name="stored">The candidates' codes under the measures selected, by image id; an image that lacks one is scored by the others.</param>
@@ -27,10 +28,27 @@ internal sealed class HitScorer(SelectedMeasure[] selected, DescribedQuery[] ima
 
     private ScoredImage Score(long imageId, byte[][] codes)
     {
-        var (score, measures) = images.Select(image => Compare(image, codes)).MaxBy(seen => seen.Score);
+        var (score, measures) = Combine(Array.ConvertAll(images, image => Compare(image, codes)));
         var repelled = negatives.Length == 0 ? 0 : negatives.Max(image => Compare(image, codes).Score);
         return new ScoredImage(imageId, ScoreFusion.WithNegatives(score, repelled), measures);
     }
+
+    /// <summary>Best: as the query image sees it that it is most like. Else every measure's scores are combined as the fused ones are.</summary>
+    private (double Score, MeasureScore[] Measures) Combine((double Score, MeasureScore[] Measures)[] seen) => combination == ImageCombination.Best
+        ? seen.MaxBy(image => image.Score)
+        : (
+            Combine([.. seen.Select(image => image.Score)]),
+            [
+                .. seen.SelectMany(image => image.Measures).GroupBy(measure => measure.Name).Select(measure => new MeasureScore(
+                    measure.Key, Combine([.. measure.Select(image => image.Score)]), measure.Min(image => image.Distance))),
+            ]);
+
+    private double Combine(double[] scores) => combination switch
+    {
+        ImageCombination.Mean => scores.Average(),
+        ImageCombination.Sum => ScoreFusion.AlgebraicSum(scores),
+        _ => throw new ArgumentOutOfRangeException(nameof(scores), combination, "Combine by Best, Mean or Sum."),
+    };
 
     private (double Score, MeasureScore[] Measures) Compare(DescribedQuery query, byte[][] codes)
     {

@@ -8,28 +8,6 @@ using OrleansImageSearch.Similarity.Copies;
 
 namespace OrleansImageSearch.Grains.Search;
 
-/// <summary>A query image as the measures see it.</summary>
-/// <param name="ImageId">Its id where it is a stored image.</param>
-/// <param name="Variants">
-/// By measure, in the order asked for: the descriptor, and behind it those of the turned and mirrored picture where wanted. Empty where
-/// the measure has not described the stored image yet.
-/// </param>
-internal sealed record DescribedQuery(long? ImageId, IReadOnlyList<Descriptor>[] Variants)
-{
-    /// <summary>Leaves out the measures that have not described every image yet.</summary>
-    /// <exception cref="InvalidRequestException">None has described all.</exception>
-    public static (SelectedMeasure[] Selected, DescribedQuery[] Images, DescribedQuery[] Negatives) ByAll(
-        SelectedMeasure[] selected, DescribedQuery[] images, DescribedQuery[] negatives)
-    {
-        int[] kept = [.. Enumerable.Range(0, selected.Length).Where(i => images.Concat(negatives).All(image => image.Variants[i].Count > 0))];
-        return kept.Length == 0
-            ? throw new InvalidRequestException("measure", "No measure has described all of these images yet: wait until one has, or search for them one by one.")
-            : (Array.ConvertAll(kept, i => selected[i]), Array.ConvertAll(images, image => image.By(kept)), Array.ConvertAll(negatives, image => image.By(kept)));
-    }
-
-    private DescribedQuery By(int[] measures) => this with { Variants = Array.ConvertAll(measures, i => Variants[i]) };
-}
-
 /// <summary>Describes query images: uploaded ones from their pixels, stored ones from the catalog.</summary>
 public sealed class QueryDescriber(ImageCatalog catalog, DecodingGate decoding)
 {
@@ -42,7 +20,7 @@ public sealed class QueryDescriber(ImageCatalog catalog, DecodingGate decoding)
     internal Task<DescribedQuery[]> DescribeAsync(
         IReadOnlyList<QueryImage> images, IReadOnlyList<Measure> measures, bool dihedral, string field, CancellationToken cancellationToken) =>
         Task.WhenAll(images.Select(image => image.ImageId is { } id
-            ? FromCatalogAsync(id, measures, dihedral, field == "image" ? "id" : field, cancellationToken)
+            ? FromCatalogAsync(image.Name, id, measures, dihedral, field == "image" ? "id" : field, cancellationToken)
             : FromPixelsAsync(image, measures, dihedral, field, cancellationToken)));
 
     /// <summary>One image of which the original is looked for: described turned and mirrored, and with the pictures inside it.</summary>
@@ -52,10 +30,10 @@ public sealed class QueryDescriber(ImageCatalog catalog, DecodingGate decoding)
     {
         if (image.ImageId is not { } id)
         {
-            return await DecodeAsync(image, "image", decoded => (Described(decoded, measures, true), new CopyQuery(decoded.ToView())), cancellationToken);
+            return await DecodeAsync(image, "image", decoded => (Described(image.Name, decoded, measures, true), new CopyQuery(decoded.ToView())), cancellationToken);
         }
 
-        var stored = await FromCatalogAsync(id, measures, dihedral: true, "id", cancellationToken);
+        var stored = await FromCatalogAsync(image.Name, id, measures, dihedral: true, "id", cancellationToken);
         var thumbnail = await catalog.GetThumbnailAsync(id, cancellationToken)
             ?? throw new InvalidRequestException("id", $"Image {id} has no thumbnail to compare: send the picture itself.");
         var copy = await DecodeAsync(image with { Content = thumbnail.Content }, "id", decoded => new CopyQuery(decoded.ToView()), cancellationToken);
@@ -64,9 +42,10 @@ public sealed class QueryDescriber(ImageCatalog catalog, DecodingGate decoding)
 
     private Task<DescribedQuery> FromPixelsAsync(
         QueryImage image, IReadOnlyList<Measure> measures, bool dihedral, string field, CancellationToken cancellationToken) =>
-        DecodeAsync(image, field, decoded => Described(decoded, measures, dihedral), cancellationToken);
+        DecodeAsync(image, field, decoded => Described(image.Name, decoded, measures, dihedral), cancellationToken);
 
-    private static DescribedQuery Described(DecodedImage image, IReadOnlyList<Measure> measures, bool dihedral) => new(
+    private static DescribedQuery Described(string name, DecodedImage image, IReadOnlyList<Measure> measures, bool dihedral) => new(
+        name,
         null,
         [.. measures.Select(measure => dihedral ? measure.DescribeDihedral(image.ToView()) : [measure.Describe(image.ToView())])]);
 
@@ -83,7 +62,7 @@ public sealed class QueryDescriber(ImageCatalog catalog, DecodingGate decoding)
     }
 
     private async Task<DescribedQuery> FromCatalogAsync(
-        long id, IReadOnlyList<Measure> measures, bool dihedral, string field, CancellationToken cancellationToken)
+        string name, long id, IReadOnlyList<Measure> measures, bool dihedral, string field, CancellationToken cancellationToken)
     {
         var stored = await catalog.GetDescriptorsAsync([id], [.. measures.Select(measure => measure.Stamp)], cancellationToken);
         if (stored.Count == 0)
@@ -105,6 +84,6 @@ public sealed class QueryDescriber(ImageCatalog catalog, DecodingGate decoding)
             var descriptor = new Descriptor(row.Code, new Signature(row.Signature), row.FlipCosts, row.Quality);
             return dihedral ? measure.Dihedral(descriptor) : [descriptor];
         });
-        return new DescribedQuery(id, [.. variants]);
+        return new DescribedQuery(name, id, [.. variants]);
     }
 }

@@ -34,12 +34,12 @@ public sealed class SearchGrain(
         using var activity = Instrumentation.Activities.StartActivity("search");
         var clock = new StageClock();
         var selected = SearchRequestValidator.Validate(request, measures);
-        var (hits, answers) = request.Copies ? await CopiesAsync(request, selected, clock) : await LookAlikesAsync(request, selected, clock);
+        var (hits, answers, notices) = request.Copies ? await CopiesAsync(request, selected, clock) : await LookAlikesAsync(request, selected, clock);
 
         var receipt = Receipts.Of(answers, clock);
         metrics.Searched(TimeSpan.FromMilliseconds(receipt.ElapsedMs), receipt);
         activity?.SetTag("imagesearch.buckets.asked", receipt.BucketsAsked).SetTag("imagesearch.buckets.failed", receipt.BucketsFailed);
-        return new SearchAnswer(hits, receipt);
+        return new SearchAnswer(hits, receipt, notices);
     }
 
     /// <inheritdoc/>
@@ -50,22 +50,23 @@ public sealed class SearchGrain(
         return await batches.RunAsync(request);
     }
 
-    private async Task<(SearchHit[] Hits, FanOutResult[] Answers)> LookAlikesAsync(SearchRequest request, SelectedMeasure[] wanted, StageClock clock)
+    private async Task<(SearchHit[] Hits, FanOutResult[] Answers, string[] Notices)> LookAlikesAsync(SearchRequest request, SelectedMeasure[] wanted, StageClock clock)
     {
         var measures = Array.ConvertAll(wanted, each => each.Measure);
-        var (selected, images, negatives) = DescribedQuery.ByAll(
+        var (selected, images, negatives, notices) = UsableQuery.Of(
             wanted,
             await describer.DescribeAsync(request.Images, measures, request.Dihedral, "image", CancellationToken.None),
             await describer.DescribeAsync(request.Not, measures, request.Dihedral, "not", CancellationToken.None));
         clock.Lap("describe");
-        return selected is [var single] && negatives.Length == 0
+        var (hits, answers) = selected is [var single] && negatives.Length == 0 && (images.Length == 1 || request.Combination == ImageCombination.Best)
             ? await NearestAsync(request, single.Measure, images, clock)
             : await ScoredAsync(request, selected, images, negatives, clock);
+        return (hits, answers, notices);
     }
 
-    private async Task<(SearchHit[] Hits, FanOutResult[] Answers)> CopiesAsync(SearchRequest request, SelectedMeasure[] selected, StageClock clock)
+    private async Task<(SearchHit[] Hits, FanOutResult[] Answers, string[] Notices)> CopiesAsync(SearchRequest request, SelectedMeasure[] selected, StageClock clock)
     {
-        var (candidates, answers) = await copies.FindAsync(request, selected, clock);
+        var (candidates, answers, notices) = await copies.FindAsync(request, selected, clock);
         var records = await ReadRecordsAsync(candidates.Select(candidate => candidate.Image.ImageId));
         clock.Lap("record");
         return (
@@ -75,7 +76,8 @@ public sealed class SearchGrain(
                     .Take(request.K)
                     .Select(candidate => Hit(records[candidate.Image.ImageId], candidate.Probability, candidate.Image.Measures, candidate.Inliers)),
             ],
-            answers);
+            answers,
+            notices);
     }
 
     /// <summary>By one measure: its buckets know the distances, so that nothing is scored from the catalog.</summary>
@@ -111,7 +113,7 @@ public sealed class SearchGrain(
         }
     }
 
-    /// <summary>By several measures, or with negative examples.</summary>
+    /// <summary>By several measures, with negative examples, or by what several images have in common.</summary>
     private async Task<(SearchHit[] Hits, FanOutResult[] Answers)> ScoredAsync(
         SearchRequest request, SelectedMeasure[] selected, DescribedQuery[] images, DescribedQuery[] negatives, StageClock clock)
     {
@@ -127,7 +129,7 @@ public sealed class SearchGrain(
             answers = await AskAsync(request, asked, images, spare);
         }
 
-        var best = new HitScorer(selected, images, negatives).Best(stored, request.K, request.MaxDistance);
+        var best = new HitScorer(selected, images, request.Combination, negatives).Best(stored, request.K, request.MaxDistance);
         clock.Lap("score");
 
         var records = await ReadRecordsAsync(best.Select(hit => hit.ImageId));

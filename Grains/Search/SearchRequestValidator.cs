@@ -30,6 +30,11 @@ internal static class SearchRequestValidator
             throw new InvalidRequestException("k", $"k is {request.K}; ask for 1 to {SearchRequest.MaxK} hits.");
         }
 
+        if (!Enum.IsDefined(request.Combination))
+        {
+            throw new InvalidRequestException("combine", "combine must be best, mean or sum.");
+        }
+
         if (request.Copies && (request.Images.Length != 1 || request.Not.Length > 0))
         {
             throw new InvalidRequestException("copies", "The original of a copy is looked for with one image and no negative examples.");

@@ -37,26 +37,21 @@ public static class ScoreFusion
         return Math.Min(1, sum / total);
     }
 
-    /// <summary>One score from those against several query images.</summary>
+    /// <summary>
+    /// The algebraic sum, 1 - (1 - a)(1 - b)...: every likeness adds, and the result stays in 0..1 without a ceiling at which
+    /// differences vanish.
+    /// </summary>
     /// <exception cref="ArgumentException">There are no scores, or one is outside 0..1.</exception>
-    public static double Combine(ImageCombination combination, ReadOnlySpan<double> scores)
+    public static double AlgebraicSum(ReadOnlySpan<double> scores)
     {
         ThrowIfNotScores(scores, nameof(scores));
-        double best = 0, sum = 0, unlike = 1;
+        var unlike = 1.0;
         foreach (var score in scores)
         {
-            best = Math.Max(best, score);
-            sum += score;
             unlike *= 1 - score;
         }
 
-        return combination switch
-        {
-            ImageCombination.Best => best,
-            ImageCombination.Mean => Math.Min(1, sum / scores.Length),
-            ImageCombination.Sum => 1 - unlike,
-            _ => throw new ArgumentOutOfRangeException(nameof(combination), combination, "Combine by Best, Mean or Sum."),
-        };
+        return 1 - unlike;
     }
 
     /// <summary>

@@ -10,7 +10,7 @@ namespace OrleansImageSearch.Similarity.Measures.Pdq;
 public sealed partial class PdqMeasure : BinaryMeasure
 {
     /// <summary>The quality from which PDQ's authors let two pictures be compared; those below have too little to see.</summary>
-    public const int MinQuality = 50;
+    public override int MinQuality => 50;
 
     public override string Name => "pdq";
 

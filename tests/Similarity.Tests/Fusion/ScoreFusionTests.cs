@@ -33,7 +33,7 @@ public sealed class ScoreFusionTests
     public void Scores_outside_0_to_1_are_refused(double score)
     {
         Assert.Throws<ArgumentException>(() => ScoreFusion.WeightedMean([score], [1]));
-        Assert.Throws<ArgumentException>(() => ScoreFusion.Combine(ImageCombination.Best, [score]));
+        Assert.Throws<ArgumentException>(() => ScoreFusion.AlgebraicSum([score]));
         Assert.Throws<ArgumentException>(() => ScoreFusion.WithNegatives(score, 0));
         Assert.Throws<ArgumentException>(() => ScoreFusion.WithNegatives(1, score));
     }
@@ -43,31 +43,20 @@ public sealed class ScoreFusionTests
     {
         Assert.Throws<ArgumentException>(() => ScoreFusion.WeightedMean([1, 1], [1]));
         Assert.Throws<ArgumentException>(() => ScoreFusion.WeightedMean([], []));
-        Assert.Throws<ArgumentException>(() => ScoreFusion.Combine(ImageCombination.Mean, []));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ScoreFusion.Combine((ImageCombination)9, [1]));
+        Assert.Throws<ArgumentException>(() => ScoreFusion.AlgebraicSum([]));
     }
 
-    [Theory]
-    [InlineData(ImageCombination.Best, 0.9)]
-    [InlineData(ImageCombination.Mean, 0.6)]
-    [InlineData(ImageCombination.Sum, 0.976)]
-    public void Several_query_images_combine_by_best_mean_or_sum(ImageCombination combination, double expected) =>
-        Assert.Equal(expected, ScoreFusion.Combine(combination, [0.9, 0.7, 0.2]), 1e-12);
-
     [Fact]
-    public void Every_combination_of_one_score_is_that_score_and_never_leaves_0_to_1()
+    public void In_a_sum_every_likeness_adds_and_the_sum_never_leaves_0_to_1()
     {
+        Assert.Equal(0.3, ScoreFusion.AlgebraicSum([0.3]), 1e-12);
+        Assert.Equal(0.976, ScoreFusion.AlgebraicSum([0.9, 0.7, 0.2]), 1e-12);
         var random = new Random(41);
-        foreach (var combination in Enum.GetValues<ImageCombination>())
+        for (var round = 0; round < 1000; round++)
         {
-            Assert.Equal(0.3, ScoreFusion.Combine(combination, [0.3]), 1e-12);
-            for (var round = 0; round < 1000; round++)
-            {
-                var scores = Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.NextDouble()).ToArray();
-                var combined = ScoreFusion.Combine(combination, scores);
-                var least = combination == ImageCombination.Mean ? scores.Min() : scores.Max();
-                Assert.InRange(combined, least - 1e-12, 1);
-            }
+            var scores = Enumerable.Range(0, random.Next(1, 6)).Select(_ => random.NextDouble()).ToArray();
+
+            Assert.InRange(ScoreFusion.AlgebraicSum(scores), scores.Max() - 1e-12, 1);
         }
     }
 
