@@ -22,11 +22,12 @@ internal sealed partial class Commit
                     images.Select(image => image.Format).ToArray(),
                     images.Select(image => image.Bytes).ToArray(),
                     images.Select(image => image.TakenAt?.ToUniversalTime()).ToArray(),
-                    images.Select(image => image.Kept).ToArray())
+                    images.Select(image => image.Kept).ToArray(),
+                    images.Select(image => image.Request).ToArray())
                 .ReadAllAsync(row => (Id: row.GetInt64(0), Sha256: Convert.ToHexStringLower(row.GetBytes(1))), cancellationToken);
             foreach (var (id, sha256) in inserted)
             {
-                stored[sha256] = new StoredImage(id, _imagesBySha256[sha256].Kept, Added: true);
+                stored[sha256] = new StoredImage(id, _imagesBySha256[sha256].Kept, _imagesBySha256[sha256].Request, Added: true);
             }
         }
 
@@ -42,10 +43,11 @@ internal sealed partial class Commit
             var found = await connection
                 .CreateCommand(Queries.FindImagesBySha256, (object)others)
                 .ReadAllAsync(
-                    row => (Id: row.GetInt64(0), Sha256: Convert.ToHexStringLower(row.GetBytes(1)), Kept: row.GetBoolean(2)), cancellationToken);
-            foreach (var (id, sha256, kept) in found)
+                    row => (Id: row.GetInt64(0), Sha256: Convert.ToHexStringLower(row.GetBytes(1)), Kept: row.GetBoolean(2), Request: row.IsDBNull(3) ? (Guid?)null : row.GetGuid(3)),
+                    cancellationToken);
+            foreach (var (id, sha256, kept, request) in found)
             {
-                stored[sha256] = new StoredImage(id, kept, Added: false);
+                stored[sha256] = new StoredImage(id, kept, request, Added: false);
             }
         }
 

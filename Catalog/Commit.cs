@@ -128,8 +128,9 @@ internal sealed partial class Commit
         return new CommitResult(
             [
                 .. _images
-                    .Select(image => stored[Key(image.Sha256)])
-                    .Select(image => new CommittedImage(image.Id, image.Added && reported.Add(image.Id))),
+                    .Select(image => (stored[Key(image.Sha256)], image.Request))
+                    .Select(((StoredImage Image, Guid? Request) each) => new CommittedImage(
+                        each.Image.Id, each.Image.IsAddedBy(each.Request) && reported.Add(each.Image.Id))),
             ],
             [
                 .. _names
@@ -144,8 +145,13 @@ internal sealed partial class Commit
 
     /// <param name="Id">The image with a content of this commit.</param>
     /// <param name="Kept">Whether we keep its original.</param>
+    /// <param name="Request">The call that brought it.</param>
     /// <param name="Added">Whether this commit inserted it.</param>
-    private readonly record struct StoredImage(long Id, bool Kept, bool Added);
+    private readonly record struct StoredImage(long Id, bool Kept, Guid? Request, bool Added)
+    {
+        /// <summary>Whether this commit or an earlier one of the same call inserted it.</summary>
+        public bool IsAddedBy(Guid? request) => Added || (request is not null && request == Request);
+    }
 
     /// <param name="ImageId">The image it names now.</param>
     /// <param name="FormerImageId">The image it named before; null for a new name.</param>

@@ -8,7 +8,7 @@ public sealed record CommitResult(
     IReadOnlyList<CommittedImage> Images, IReadOnlyList<CommittedName> Names, IReadOnlyList<RemovedImage> Removed);
 
 /// <param name="Id">The stored image with these bytes.</param>
-/// <param name="Added">Whether this commit stored it; false where the bytes were stored already.</param>
+/// <param name="Added">Whether this commit, or an earlier one of the same <see cref="NewImage.Request"/>, stored it; false where the bytes were stored already.</param>
 public readonly record struct CommittedImage(long Id, bool Added);
 
 /// <param name="ImageId">The image it names; 0 where <see cref="NameChange.ImageMissing"/>.</param>

@@ -24,6 +24,9 @@ public sealed record NewImage
     /// <summary>Whether we keep the original ourselves; such an image stays when its last name goes.</summary>
     public bool Kept { get; init; }
 
+    /// <summary>The call that brings it, which may come again where its answer is lost; null where nobody asks twice.</summary>
+    public Guid? Request { get; init; }
+
     public required IReadOnlyList<NewDescriptor> Descriptors { get; init; }
 
     /// <summary>Null where nobody here has seen the picture.</summary>

@@ -1,3 +1,3 @@
-select id, sha256, kept
+select id, sha256, kept, request
 from images
 where sha256 = any ($1)

@@ -95,7 +95,8 @@ internal static class ImageEndpoints
             async (call, cancellation) =>
             {
                 Upload[] uploads = [.. call.Select(i => new Upload(files[i].FileName!, files[i].Content))];
-                var outcomes = await cluster.WriteAsync((IIngestGrain ingest) => ingest.AddUploadsAsync(uploads.AsImmutable()), cancellation);
+                var request = Guid.NewGuid();
+                var outcomes = await cluster.WriteAsync((IIngestGrain ingest) => ingest.AddUploadsAsync(uploads.AsImmutable(), request), cancellation);
                 foreach (var (i, outcome) in call.Zip(outcomes))
                 {
                     images[i] = outcome.ToUploadedImage(files[i].FileName!);

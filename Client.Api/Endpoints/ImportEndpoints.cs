@@ -60,7 +60,8 @@ internal static class ImportEndpoints
             return;
         }
 
-        var outcomes = await cluster.WriteAsync((IIngestGrain ingest) => ingest.AddDescribedAsync(images.AsImmutable()), cancellationToken);
+        var request = Guid.NewGuid();
+        var outcomes = await cluster.WriteAsync((IIngestGrain ingest) => ingest.AddDescribedAsync(images.AsImmutable(), request), cancellationToken);
         foreach (var ((line, _), outcome) in sent.Zip(outcomes))
         {
             tally.Count(line, outcome);

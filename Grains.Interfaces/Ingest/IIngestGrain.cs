@@ -11,19 +11,22 @@ namespace OrleansImageSearch.Grains.Interfaces.Ingest;
 public interface IIngestGrain : IGrainWithIntegerKey
 {
     /// <summary>Takes in images sent as bytes; the originals are kept.</summary>
+    /// <param name="uploads">The images.</param>
+    /// <param name="request">A new id, the same where the call is made again for want of an answer: what it added it then still reports as added.</param>
     /// <returns>One outcome an upload, in order. A bad file is an outcome, not an exception.</returns>
     [Alias("add-uploads")]
-    Task<IngestOutcome[]> AddUploadsAsync(Immutable<Upload[]> uploads);
+    Task<IngestOutcome[]> AddUploadsAsync(Immutable<Upload[]> uploads, Guid request);
 
     /// <summary>
     /// Takes in images that were described elsewhere, taking each description's word for it; the originals stay where they are.
     /// Bytes that are stored already keep the descriptors they have.
     /// </summary>
     /// <param name="images">At most <see cref="DescribedImage.MaxBatch"/>.</param>
+    /// <param name="request">As of <see cref="AddUploadsAsync"/>.</param>
     /// <returns>One outcome an image, in order, without duplicates: nothing is searched. A bad one is an outcome, not an exception.</returns>
     [Alias("add-described")]
     [ResponseTimeout("00:01:00")]
-    Task<IngestOutcome[]> AddDescribedAsync(Immutable<DescribedImage[]> images);
+    Task<IngestOutcome[]> AddDescribedAsync(Immutable<DescribedImage[]> images, Guid request);
 }
 
 /// <param name="Name">The file's name as its owner knows it.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Buckets;
@@ -26,36 +27,50 @@ public sealed class ImageIntake(
 {
     private readonly DescribedImageReader _described = new(measures);
 
+    /// <summary>Takes in what one call brings.</summary>
     /// <param name="incoming">Images to read.</param>
-    /// <param name="unchanged">Names that the catalog holds already and that the job has come across.</param>
-    /// <param name="job">The job that all of them belong to; null for uploads.</param>
+    /// <param name="request">The call.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    /// <returns>One result for each image, in order.</returns>
+    internal async Task<TakenIn[]> TakeInAsync(IReadOnlyList<IncomingImage> incoming, Guid request, CancellationToken cancellationToken)
+    {
+        using var activity = StartActivity("ingest", incoming.Count);
+        return await StoreAsync(await PrepareAsync(incoming, cancellationToken), [], job: null, request, areCodesComputed: true, cancellationToken);
+    }
+
+    /// <summary>Takes in files where they are.</summary>
+    /// <param name="incoming">Images to read.</param>
+    /// <param name="unchanged">Names that the catalog holds already.</param>
+    /// <param name="job">The job that came across them; null for none.</param>
     /// <param name="cancellationToken">Gives up before the commit.</param>
     /// <returns>One result for each image to read, in order.</returns>
     internal async Task<TakenIn[]> TakeInAsync(
         IReadOnlyList<IncomingImage> incoming, IEnumerable<NewName> unchanged, Guid? job, CancellationToken cancellationToken)
     {
-        using var activity = Instrumentation.Activities.StartActivity("ingest");
-        activity?.SetTag("imagesearch.images", incoming.Count);
-        var prepared = await Task.WhenAll(incoming.Select(image => PrepareAsync(image, cancellationToken)));
-        return await StoreAsync(prepared, unchanged, job, areCodesComputed: true, cancellationToken);
+        using var activity = StartActivity("ingest", incoming.Count);
+        return await StoreAsync(await PrepareAsync(incoming, cancellationToken), unchanged, job, request: null, areCodesComputed: true, cancellationToken);
     }
 
     /// <summary>Takes in images that were described elsewhere.</summary>
     /// <returns>One result for each, in order.</returns>
-    internal async Task<TakenIn[]> TakeInAsync(DescribedImage[] described, CancellationToken cancellationToken)
+    internal async Task<TakenIn[]> TakeInAsync(DescribedImage[] described, Guid request, CancellationToken cancellationToken)
     {
-        using var activity = Instrumentation.Activities.StartActivity("import");
-        activity?.SetTag("imagesearch.images", described.Length);
-        return await StoreAsync(Array.ConvertAll(described, _described.Prepare), [], job: null, areCodesComputed: false, cancellationToken);
+        using var activity = StartActivity("import", described.Length);
+        return await StoreAsync(
+            Array.ConvertAll(described, _described.Prepare), [], job: null, request, areCodesComputed: false, cancellationToken);
     }
+
+    private static Activity? StartActivity(string name, int images) =>
+        Instrumentation.Activities.StartActivity(name)?.SetTag("imagesearch.images", images);
 
     /// <param name="prepared">Images to commit, and those rejected.</param>
     /// <param name="unchanged">Names of stored images to commit.</param>
-    /// <param name="job">The job that all belong to.</param>
+    /// <param name="job">The job that all belong to; null for none.</param>
+    /// <param name="request">The call that brings them, where it may come again.</param>
     /// <param name="areCodesComputed">Whether a known image has the very codes that are prepared, since we computed both.</param>
     /// <param name="cancellationToken">Gives up before the commit.</param>
     private async Task<TakenIn[]> StoreAsync(
-        PreparedImage[] prepared, IEnumerable<NewName> unchanged, Guid? job, bool areCodesComputed, CancellationToken cancellationToken)
+        PreparedImage[] prepared, IEnumerable<NewName> unchanged, Guid? job, Guid? request, bool areCodesComputed, CancellationToken cancellationToken)
     {
         var accepted = Array.FindAll(prepared, each => each.Image is not null);
         var rejected = job is null ? [] : Array.FindAll(prepared, each => each.Image is null);
@@ -64,7 +79,7 @@ public sealed class ImageIntake(
         using (Instrumentation.Activities.StartActivity("commit"))
         {
             committed = await catalog.CommitAsync(
-                [.. accepted.Select(each => each.Image!)],
+                [.. accepted.Select(each => each.Image! with { Request = request })],
                 [.. accepted.Select(each => each.Name!), .. unchanged],
                 job,
                 [.. rejected.Select(each => new Rejection(each.Place, each.Reason!))],
@@ -111,6 +126,9 @@ public sealed class ImageIntake(
         await buckets.AddAsync([.. stored.Select(row =>
             new BucketRouter.Item(row.ImageId, row.Measure, new Signature(row.Signature), row.Code))]);
     }
+
+    private Task<PreparedImage[]> PrepareAsync(IReadOnlyList<IncomingImage> incoming, CancellationToken cancellationToken) =>
+        Task.WhenAll(incoming.Select(image => PrepareAsync(image, cancellationToken)));
 
     private async Task<PreparedImage> PrepareAsync(IncomingImage incoming, CancellationToken cancellationToken)
     {

@@ -6,6 +6,24 @@ namespace OrleansImageSearch.Catalog.Tests;
 public sealed class CommitTests
 {
     [Fact]
+    public async Task A_call_that_comes_again_finds_added_what_it_added_and_known_what_others_did()
+    {
+        await using var catalog = await TestCatalog.CreateAsync();
+        var (mine, others) = (Guid.NewGuid(), Guid.NewGuid());
+        NewImage[] images = [Make.Image(1) with { Request = mine }, Make.Image(2) with { Request = mine }];
+        NewName[] names = [Make.Name("file:///a", 1), Make.Name("file:///b", 2)];
+        await catalog.Images.CommitAsync([Make.Image(2) with { Request = others }], [Make.Name("file:///c", 2)], null, []);
+
+        var first = await catalog.Images.CommitAsync(images, names, null, []);
+        var again = await catalog.Images.CommitAsync(images, names, null, []);
+        var withoutRequest = await catalog.Images.CommitAsync([Make.Image(1)], [Make.Name("file:///d", 1)], null, []);
+
+        Assert.Equal([true, false], first.Images.Select(image => image.Added));
+        Assert.Equal(first.Images, again.Images);
+        Assert.False(Assert.Single(withoutRequest.Images).Added);
+    }
+
+    [Fact]
     public async Task A_committed_image_reads_back_as_it_was_given()
     {
         await using var catalog = await TestCatalog.CreateAsync();

@@ -125,7 +125,7 @@ public sealed class ClusterChangeTests
             for (var seed = 0; !_end.IsCancellationRequested; seed++)
             {
                 var upload = new Upload($"{seed}.ppm", TestPicture.Ppm(seed));
-                var outcome = (await CallAsync(() => _cluster.Ingest.AddUploadsAsync(new[] { upload }.AsImmutable()))).Single();
+                var outcome = (await CallAsync(() => _cluster.Ingest.AddUploadsAsync(new[] { upload }.AsImmutable(), Guid.NewGuid()))).Single();
                 Assert.NotEqual(IngestStatus.Rejected, outcome.Status);
                 _acknowledged[seed] = outcome.ImageId;
                 _uploads.Release();

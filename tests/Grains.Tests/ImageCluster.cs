@@ -77,13 +77,14 @@ public sealed class ImageCluster : IAsyncDisposable
 
     /// <summary>The outcome of one upload.</summary>
     public async Task<IngestOutcome> UploadAsync(string name, byte[] content) =>
-        (await Ingest.AddUploadsAsync(new[] { new Upload(name, content) }.AsImmutable())).Single();
+        (await Ingest.AddUploadsAsync(new[] { new Upload(name, content) }.AsImmutable(), Guid.NewGuid())).Single();
 
     /// <summary>The ids of one new picture a seed.</summary>
     public async Task<long[]> UploadPicturesAsync(IEnumerable<int> seeds)
     {
         var outcomes = await Ingest.AddUploadsAsync(
-            seeds.Select(seed => new Upload($"{seed}.ppm", TestPicture.Ppm(seed))).ToArray().AsImmutable());
+            seeds.Select(seed => new Upload($"{seed}.ppm", TestPicture.Ppm(seed))).ToArray().AsImmutable(),
+            Guid.NewGuid());
         Assert.All(outcomes, outcome => Assert.Equal(IngestStatus.Added, outcome.Status));
         return [.. outcomes.Select(outcome => outcome.ImageId)];
     }

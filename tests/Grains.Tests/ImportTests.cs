@@ -114,7 +114,7 @@ public class ImportTests
 
     private static bool IsActive(BucketStatus bucket) => bucket.State == BucketState.Active;
 
-    private static Task<IngestOutcome[]> AddAsync(ImageCluster cluster, DescribedImage[] images) => cluster.Ingest.AddDescribedAsync(images.AsImmutable());
+    private static Task<IngestOutcome[]> AddAsync(ImageCluster cluster, DescribedImage[] images) => cluster.Ingest.AddDescribedAsync(images.AsImmutable(), Guid.NewGuid());
 
     private static DescribedImage Describe(int seed)
     {

@@ -72,7 +72,7 @@ public class IngestTests
             new Upload("good.ppm", TestPicture.Ppm(1)),
             new Upload("cut.ppm", TestPicture.Ppm(1)[..2000]),
             new Upload("nul\0name.ppm", TestPicture.Ppm(2)),
-        }.AsImmutable());
+        }.AsImmutable(), Guid.NewGuid());
 
         Assert.Equal(
             [IngestStatus.Rejected, IngestStatus.Rejected, IngestStatus.Added, IngestStatus.Rejected, IngestStatus.Rejected],

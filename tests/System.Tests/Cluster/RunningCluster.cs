@@ -13,7 +13,7 @@ namespace OrleansImageSearch.System.Tests.Cluster;
 internal sealed class RunningCluster(Action<string> log) : IAsyncDisposable
 {
     /// <summary>How long any one thing that a test waits for may take.</summary>
-    public static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan StepLimit = TimeSpan.FromMinutes(3);
 
     private const int ApiHostNumber = 9;
     private const int ApiPort = 8080;
