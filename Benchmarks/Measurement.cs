@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using OrleansImageSearch.Benchmarks.Race.Growth;
 using OrleansImageSearch.Benchmarks.Semantics;
+using OrleansImageSearch.Benchmarks.Storage;
 
 namespace OrleansImageSearch.Benchmarks;
 
@@ -57,4 +58,5 @@ public sealed record Measurement(
 [JsonSerializable(typeof(Measurement))]
 [JsonSerializable(typeof(GrowthFit))]
 [JsonSerializable(typeof(SemanticsResult))]
+[JsonSerializable(typeof(StoragePlacementFigures))]
 internal sealed partial class MeasurementJson : JsonSerializerContext;

@@ -11,6 +11,7 @@ using OrleansImageSearch.Benchmarks.Race;
 using OrleansImageSearch.Benchmarks.Semantics;
 using OrleansImageSearch.Benchmarks.Shard;
 using OrleansImageSearch.Benchmarks.Signatures;
+using OrleansImageSearch.Benchmarks.Storage;
 using OrleansImageSearch.Imaging.Embedding;
 
 var json = new Option<bool>("--json") { Description = "JSON Lines instead of a table", Recursive = true };
@@ -63,6 +64,24 @@ load.SetAction((parsed, _) => LoadBench.RunAsync(parsed.GetValue(images), Consol
 var failover = new Command("failover", "What a caller notices when one of three silos is killed") { images };
 failover.SetAction((parsed, _) => FailoverBench.RunAsync(parsed.GetValue(images), Console.Out));
 
+var contents = new Option<int>("--n") { Description = "Contents to place", DefaultValueFactory = _ => 1_000_000 };
+var disks = new Option<int>("--disks") { Description = "Disks at first", DefaultValueFactory = _ => 12 };
+var copies = new Option<int>("--copies") { Description = "Copies of each content", DefaultValueFactory = _ => 2 };
+foreach (var number in new[] { contents, disks, copies })
+{
+    number.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<int>() < 1)
+        {
+            result.AddError($"{number.Name} is {result.GetValueOrDefault<int>()}; give at least 1.");
+        }
+    });
+}
+
+var storage = new Command("storage", "How evenly uploaded originals fill disks, and what moves when one joins or leaves") { contents, disks, copies };
+storage.SetAction(parsed => StorageBench.Run(
+    parsed.GetValue(contents), parsed.GetValue(disks), parsed.GetValue(copies), parsed.GetValue(json), Console.Out));
+
 var database = new Argument<string>("CONNECTION");
 var answerBytes = new Argument<int>("BYTES");
 var callsNode = new Command("calls-node", "The other process of the calls bench") { Hidden = true };
@@ -70,7 +89,7 @@ callsNode.Add(database);
 callsNode.Add(answerBytes);
 callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(database), parsed.GetValue(answerBytes)));
 
-var root = new RootCommand("Measurements that anyone can rerun") { json, ingest, embed, shard, signatures, quality, semantics, calls, load, failover, callsNode };
+var root = new RootCommand("Measurements that anyone can rerun") { json, ingest, embed, shard, signatures, quality, semantics, calls, load, failover, storage, callsNode };
 RaceCommands.AddTo(root, json);
 CollectionCommands.AddTo(root, json);
 try

@@ -11,13 +11,14 @@ public class ProjectReferenceTests
         ["Similarity"] = [],
         ["Imaging"] = ["Similarity"],
         ["Catalog"] = [],
+        ["Storage"] = [],
         ["Standin"] = [],
         ["Grains.Interfaces"] = [],
-        ["Grains"] = ["Grains.Interfaces", "Similarity", "Imaging", "Catalog"],
+        ["Grains"] = ["Grains.Interfaces", "Similarity", "Imaging", "Catalog", "Storage"],
         ["Silo"] = ["Grains"],
         ["Client.Api"] = ["Grains.Interfaces", "Silo"],
         ["Cli"] = ["Imaging"],
-        ["Benchmarks"] = ["Similarity", "Imaging", "Catalog", "Grains.Interfaces"],
+        ["Benchmarks"] = ["Similarity", "Imaging", "Catalog", "Storage", "Grains.Interfaces"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
