@@ -12,44 +12,47 @@ public static class GeometricCheck
     private const int Refinements = 3;
 
     /// <summary>How many pairs of features agree on one map; 0 where no map can be told.</summary>
-    public static int Inliers(FeatureSet a, FeatureSet b)
+    public static int Inliers(FeatureSet a, FeatureSet b) => AgreeingPairs(a, b).Length;
+
+    /// <summary>The pairs of features that agree on one map, that on which most agree; none where no map can be told.</summary>
+    public static (FeaturePlace A, FeaturePlace B)[] AgreeingPairs(FeatureSet a, FeatureSet b)
     {
         if (a.Count == 0 || b.Count == 0)
         {
-            return 0;
+            return [];
         }
 
         var matches = FeatureMatcher.Match(a, b);
-        var best = 0;
+        (FeaturePlace A, FeaturePlace B)[] best = [];
         foreach (var (from, to) in matches)
         {
             // Every match says the whole map by itself, so all are tried, and nothing is left to chance.
             var map = AffineMap.Between(from, to);
             var agreeing = Array.FindAll(matches, match =>
                 Miss(map, match) <= TolerancePixels + TolerancePerPixel * Distance(from, match.A) * to.Size / from.Size);
-            if (agreeing.Length > best)
+            if (agreeing.Length > best.Length && Refined(matches, agreeing) is var refined && refined.Length > best.Length)
             {
-                best = Math.Max(best, Refined(matches, agreeing));
+                best = refined;
             }
         }
 
         return best;
     }
 
-    private static int Refined((FeaturePlace A, FeaturePlace B)[] matches, (FeaturePlace A, FeaturePlace B)[] agreeing)
+    private static (FeaturePlace A, FeaturePlace B)[] Refined((FeaturePlace A, FeaturePlace B)[] matches, (FeaturePlace A, FeaturePlace B)[] agreeing)
     {
         const int LeastForMap = 4;
         for (var round = 0; round < Refinements; round++)
         {
             if (agreeing.Length < LeastForMap || AffineMap.Fit(agreeing) is not { IsPlausible: true } map)
             {
-                return 0;
+                return [];
             }
 
             agreeing = Array.FindAll(matches, match => Miss(map, match) <= TolerancePixels * Math.Max(1, match.B.Size / 2));
         }
 
-        return agreeing.Length;
+        return agreeing;
     }
 
     private static double Miss(AffineMap map, (FeaturePlace A, FeaturePlace B) match)

@@ -66,6 +66,12 @@ public sealed class ColorMeasure : Measure
 
     public override IShard CreateShard(ShardOptions options) => new VpTreeShard<CityBlockDistance>(CodeLengthBytes, options);
 
+    /// <summary>What a code keeps of where colours are: the mean colours of 4 x 4 parts of the picture, row by row.</summary>
+    public static IReadOnlyList<CielabColor> LayoutOf(ReadOnlySpan<byte> code) => ColorProfile.LayoutOf(code);
+
+    /// <summary>What a code keeps of which colours there are: those in the middle of 100 bins, and the share of the picture near each, about 1 together.</summary>
+    public static IReadOnlyList<(CielabColor Color, float Share)> HistogramOf(ReadOnlySpan<byte> code) => ColorProfile.HistogramOf(code);
+
     /// <param name="planes">The cells' L*, then their a*, then their b*.</param>
     private static int QualityOf(ReadOnlySpan<float> planes)
     {

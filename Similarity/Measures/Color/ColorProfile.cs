@@ -73,6 +73,34 @@ internal static class ColorProfile
         return turned;
     }
 
+    /// <summary>The mean colours of the layout's parts, row by row, as far as a code keeps them.</summary>
+    public static CielabColor[] LayoutOf(ReadOnlySpan<byte> code)
+    {
+        var parts = new CielabColor[LayoutSide * LayoutSide];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var part = code.Slice(HistogramBytes + (3 * i), 3);
+            parts[i] = new CielabColor(part[0] / 2.55f, (part[1] - 128) / 2f, (part[2] - 128) / 2f);
+        }
+
+        return parts;
+    }
+
+    /// <summary>The colours in the middle of the histogram's bins and their shares.</summary>
+    public static (CielabColor Color, float Share)[] HistogramOf(ReadOnlySpan<byte> code)
+    {
+        ReadOnlySpan<float> chroma = [-OuterChroma, -InnerChroma, 0, InnerChroma, OuterChroma];
+        var bins = new (CielabColor Color, float Share)[HistogramBytes];
+        for (var i = 0; i < bins.Length; i++)
+        {
+            var (lightness, a, b) = (i / (ChromaBins * ChromaBins), i / ChromaBins % ChromaBins, i % ChromaBins);
+            var root = code[i] / 255f;
+            bins[i] = (new CielabColor(lightness * 100f / (LightnessBins - 1), chroma[a], chroma[b]), root * root);
+        }
+
+        return bins;
+    }
+
     private static void AddToHistogram(Span<float> histogram, float lightness, float a, float b)
     {
         var (l0, lWeight) = Split(lightness * ((LightnessBins - 1) / 100f), LightnessBins);

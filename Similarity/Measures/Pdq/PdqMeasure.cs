@@ -47,6 +47,21 @@ public sealed partial class PdqMeasure : BinaryMeasure
         return FromMargins(margins, PdqTransform.Quality(luma));
     }
 
+    /// <summary>The picture as the DCT sees it, and <see cref="DescribeLuma"/> takes it.</summary>
+    /// <param name="input">The picture.</param>
+    /// <param name="luma">64 x 64 values, row-major, written.</param>
+    /// <returns>False, and nothing written, for pictures with fewer than five rows or columns.</returns>
+    public static bool TryShrink(MeasureInput input, Span<float> luma)
+    {
+        if (JaroszFilter.For(input.Image.Width, input.Image.Height) is not { } filters)
+        {
+            return false;
+        }
+
+        Resampler.Resample(input.Luma, input.Image.Width, filters.Rows, filters.Columns, luma);
+        return true;
+    }
+
     /// <summary>All eight of <see cref="Orientation"/> from one DCT.</summary>
     public override IReadOnlyList<Descriptor> DescribeDihedral(MeasureInput input)
     {
@@ -106,17 +121,6 @@ public sealed partial class PdqMeasure : BinaryMeasure
 
     /// <inheritdoc cref="BitCode.FromHex"/>
     public byte[] FromHex(string hex) => BitCode.FromHex(hex, CodeLengthBytes);
-
-    private static bool TryShrink(MeasureInput input, Span<float> luma)
-    {
-        if (JaroszFilter.For(input.Image.Width, input.Image.Height) is not { } filters)
-        {
-            return false;
-        }
-
-        Resampler.Resample(input.Luma, input.Image.Width, filters.Rows, filters.Columns, luma);
-        return true;
-    }
 
     private static void SubtractMedian(Span<float> coefficients)
     {

@@ -36,6 +36,18 @@ public class CopyQueryTests
     }
 
     [Fact]
+    public void Pairs_that_agree_lie_where_the_edit_put_them()
+    {
+        var picture = Scene.Of(1);
+        var (left, top) = ((int)(picture.Width * 0.2), (int)(picture.Height * 0.2));
+
+        var pairs = GeometricCheck.AgreeingPairs(FeatureExtractor.Extract(picture.ToView(), picture.Width), FeatureExtractor.Extract(picture.Cropped(0.2).ToView(), picture.Width));
+
+        Assert.InRange(pairs.Length, Certain, FeatureExtractor.MaxFeatures);
+        Assert.All(pairs, pair => Assert.InRange(Math.Abs(pair.A.X - left - pair.B.X) + Math.Abs(pair.A.Y - top - pair.B.Y), 0, 12));
+    }
+
+    [Fact]
     public void Unrelated_pictures_have_few_places_in_the_same_arrangement()
     {
         var stored = Enumerable.Range(0, 12).Select(seed => FeatureExtractor.Extract(Scene.Of(seed).ToView())).ToArray();

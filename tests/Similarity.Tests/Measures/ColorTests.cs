@@ -24,6 +24,32 @@ public class ColorTests
         }
     }
 
+    [Theory]
+    [InlineData(255, 255, 255)]
+    [InlineData(0, 0, 0)]
+    [InlineData(150, 110, 90)]
+    [InlineData(40, 120, 60)]
+    [InlineData(90, 80, 160)]
+    public void A_code_gives_back_the_colours_that_it_keeps(byte r, byte g, byte b)
+    {
+        var code = Measure.Describe(Picture.Flat(50, 40, r, g, b).View).Code;
+
+        Assert.Equal(16, ColorMeasure.LayoutOf(code).Count);
+        Assert.All(ColorMeasure.LayoutOf(code), part =>
+        {
+            var (red, green, blue) = part.ToSrgb();
+            Assert.InRange(Math.Abs(red - r) + Math.Abs(green - g) + Math.Abs(blue - b), 0, 4);
+        });
+
+        // The colour lies between the middles of the bins that share it: their mean by share is the colour.
+        var bins = ColorMeasure.HistogramOf(code);
+        var layout = ColorMeasure.LayoutOf(code)[0];
+        Assert.Equal(1, bins.Sum(bin => bin.Share), 0.05);
+        Assert.Equal(layout.Lightness, bins.Sum(bin => bin.Share * bin.Color.Lightness), 2.0);
+        Assert.Equal(layout.A, bins.Sum(bin => bin.Share * bin.Color.A), 2.0);
+        Assert.Equal(layout.B, bins.Sum(bin => bin.Share * bin.Color.B), 2.0);
+    }
+
     [Fact]
     public void Histogram_shares_sum_to_one()
     {
