@@ -6,6 +6,8 @@ using OrleansImageSearch.Benchmarks.Failover;
 using OrleansImageSearch.Benchmarks.FrontDoor;
 using OrleansImageSearch.Benchmarks.Ingest;
 using OrleansImageSearch.Benchmarks.Load;
+using OrleansImageSearch.Benchmarks.Measures;
+using OrleansImageSearch.Benchmarks.Pictures;
 using OrleansImageSearch.Benchmarks.Quality;
 using OrleansImageSearch.Benchmarks.Race;
 using OrleansImageSearch.Benchmarks.Semantics;
@@ -54,6 +56,16 @@ semantics.SetAction(parsed => SemanticsBench.Write(
     parsed.GetValue(json),
     Console.Out));
 
+var spreadLimit = new Option<int>("--limit") { Description = "Photos used at most, evenly spread", DefaultValueFactory = _ => 200 };
+var measures = new Command("measures", "What every measure costs, and how far copies score from unrelated photos") { photos, anyModel, spreadLimit };
+measures.SetAction(parsed => MeasuresBench.Run(
+    parsed.GetRequiredValue(photos).FullName, parsed.GetValue(anyModel)?.FullName, parsed.GetValue(spreadLimit), Console.Out));
+
+var figures = new Option<DirectoryInfo>("-o", "--output") { Description = "The folder to write to; made where it is missing", Required = true };
+var pictures = new Command("pictures", "The figures of docs/measures.md, and what every edit does to every measure's score") { figures, model };
+pictures.SetAction((parsed, cancellationToken) => MeasurePictures.WriteAsync(
+    parsed.GetRequiredValue(figures).FullName, parsed.GetRequiredValue(model).FullName, Console.Out, cancellationToken));
+
 var calls = new Command("calls", "Grain calls on one silo and between processes, beside bare HTTP/2 requests");
 calls.SetAction(async (parsed, _) => Report.Write(await CallsBench.RunAsync(), parsed.GetValue(json), Console.Out));
 
@@ -89,7 +101,10 @@ callsNode.Add(database);
 callsNode.Add(answerBytes);
 callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(database), parsed.GetValue(answerBytes)));
 
-var root = new RootCommand("Measurements that anyone can rerun") { json, ingest, embed, shard, signatures, quality, semantics, calls, load, failover, storage, callsNode };
+var root = new RootCommand("Measurements that anyone can rerun")
+{
+    json, ingest, embed, shard, signatures, quality, semantics, measures, pictures, calls, load, failover, storage, callsNode,
+};
 RaceCommands.AddTo(root, json);
 CollectionCommands.AddTo(root, json);
 try

@@ -18,7 +18,7 @@ public class ProjectReferenceTests
         ["Silo"] = ["Grains"],
         ["Client.Api"] = ["Grains.Interfaces", "Silo"],
         ["Cli"] = ["Imaging"],
-        ["Benchmarks"] = ["Similarity", "Imaging", "Catalog", "Storage", "Grains.Interfaces"],
+        ["Benchmarks"] = ["Similarity", "Imaging", "Catalog", "Storage", "Grains.Interfaces", "Cli"],
     };
 
     public static TheoryData<string> Projects => [.. Allowed.Keys];
