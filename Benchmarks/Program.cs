@@ -40,7 +40,10 @@ var anyModel = new Option<DirectoryInfo>("--model") { Description = "A folder wi
 var quality = new Command("quality", "How well edited copies are told from other photos, by edit and measure") { photos, anyModel, sources };
 quality.SetAction(parsed => QualityBench.Run(parsed.GetRequiredValue(photos).FullName, parsed.GetValue(anyModel)?.FullName, parsed.GetValue(sources), Console.Out));
 
-var labelled = new Option<DirectoryInfo>("--photos") { Description = "A folder with a folder of photos for each label", Required = true }.AcceptExistingOnly();
+var labelled = new Option<DirectoryInfo>("--photos")
+{
+    Description = "A folder with a folder of photos for each label. Default: the demonstration collection, by kinds of scene",
+}.AcceptExistingOnly();
 var models = new Option<DirectoryInfo[]>("--model") { Description = "A folder with a model and its manifest; may be repeated" }.AcceptExistingOnly();
 var labelledLimit = new Option<int>("--limit") { Description = "Photos used at most, evenly spread", DefaultValueFactory = _ => 1000 };
 labelledLimit.Validators.Add(result =>
@@ -51,8 +54,9 @@ labelledLimit.Validators.Add(result =>
     }
 });
 var semantics = new Command("semantics", "How often neighbours show the same, by the labels of photos") { labelled, models, labelledLimit };
-semantics.SetAction(parsed => SemanticsBench.Write(
-    SemanticsBench.Run(parsed.GetRequiredValue(labelled).FullName, [.. (parsed.GetValue(models) ?? []).Select(folder => folder.FullName)], parsed.GetValue(labelledLimit)),
+semantics.SetAction(async (parsed, cancellationToken) => SemanticsBench.Write(
+    await SemanticsBench.RunAsync(
+        parsed.GetValue(labelled)?.FullName, [.. (parsed.GetValue(models) ?? []).Select(folder => folder.FullName)], parsed.GetValue(labelledLimit), cancellationToken),
     parsed.GetValue(json),
     Console.Out));
 
@@ -111,7 +115,7 @@ try
 {
     return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is BenchInputException or ModelUnavailableException)
+catch (Exception e) when (e is BenchInputException or ModelUnavailableException or IOException or UnauthorizedAccessException or OperationCanceledException)
 {
     await Console.Error.WriteLineAsync(e.Message);
     return 1;

@@ -11,7 +11,7 @@ internal static class BenchProgram
         var path = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", program, "release", $"OrleansImageSearch.{program}"));
         if (!File.Exists(path))
         {
-            throw new InvalidOperationException($"There is no {path}: start the bench by ./bench, which builds it.");
+            throw new BenchInputException($"There is no {path}: start the bench by ./bench, which builds it.");
         }
 
         var start = new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true };

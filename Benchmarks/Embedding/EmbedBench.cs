@@ -49,7 +49,7 @@ internal static class EmbedBench
             .. Directory.EnumerateFiles(folder, "*.jp*g", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(limit)
                 .Select(path => ImageDecoder.Decode(File.ReadAllBytes(path), DecodeLimits.Default)),
         ];
-        return decoded.Length > 0 ? decoded : throw new InvalidOperationException($"There are no JPEG files in '{folder}': name a folder of photos.");
+        return decoded.Length > 0 ? decoded : throw new BenchInputException($"There are no JPEG files in '{folder}': name a folder of photos.");
     }
 
     private static RgbView ViewOf(DecodedImage image) => new(image.Pixels, image.PixelsWidth, image.PixelsHeight);

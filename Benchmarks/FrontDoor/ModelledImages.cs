@@ -27,7 +27,7 @@ internal sealed class ModelledImages
         var files = Directory.EnumerateFiles(folder, "*.jp*g", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(limit).ToArray();
         if (files.Length < 2 * Mixed)
         {
-            throw new InvalidOperationException($"There are {files.Length} JPEG files in '{folder}': name a folder of at least {2 * Mixed} photos.");
+            throw new BenchInputException($"There are {files.Length} JPEG files in '{folder}': name a folder of at least {2 * Mixed} photos.");
         }
 
         var photos = Array.ConvertAll(files, file => ImageDecoder.Decode(File.ReadAllBytes(file), DecodeLimits.Default));

@@ -56,7 +56,7 @@ internal static class IngestBench
         var files = Directory.EnumerateFiles(folder, "*.jp*g", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(limit).ToArray();
         if (files.Length == 0)
         {
-            throw new InvalidOperationException($"There are no JPEG files in '{folder}': name a folder of photos.");
+            throw new BenchInputException($"There are no JPEG files in '{folder}': name a folder of photos.");
         }
 
         var prepared = new List<string>(files.Length);

@@ -12,7 +12,7 @@ namespace OrleansImageSearch.Benchmarks.Quality;
 internal sealed record StoredPhoto(string Name, DecodedImage Image, byte[][] Codes, FeatureSet Features)
 {
     /// <summary>The photos of a folder in the order of their names.</summary>
-    /// <exception cref="InvalidOperationException">There are fewer than two.</exception>
+    /// <exception cref="BenchInputException">There are fewer than two.</exception>
     public static StoredPhoto[] ReadAll(string folder, IReadOnlyList<Measure> measures)
     {
         string[] files =
@@ -23,7 +23,7 @@ internal sealed record StoredPhoto(string Name, DecodedImage Image, byte[][] Cod
         ];
         if (files.Length < 2)
         {
-            throw new InvalidOperationException($"There are no photos to tell apart in '{folder}'; name a folder with JPEG or PNG files.");
+            throw new BenchInputException($"There are no photos to tell apart in '{folder}'; name a folder with JPEG or PNG files.");
         }
 
         var photos = new StoredPhoto[files.Length];

@@ -17,20 +17,22 @@ internal static class SemanticsBench
 {
     private const string Bench = "semantics";
 
-    /// <param name="folder">Photos in folders by label.</param>
+    /// <param name="folder">Photos in folders by label; null for the demonstration collection.</param>
     /// <param name="modelFolders">Folders with models, for the measure <c>embedding</c>; none: without.</param>
     /// <param name="limit">Photos used at most.</param>
+    /// <param name="cancellationToken">Ends the painting of the demonstration collection.</param>
     /// <returns>One result a system, models first.</returns>
     /// <exception cref="BenchInputException">The photos cannot be judged.</exception>
     /// <exception cref="ModelUnavailableException">A model cannot be used.</exception>
-    public static IReadOnlyList<SemanticsResult> Run(string folder, IReadOnlyList<string> modelFolders, int limit)
+    public static async Task<IReadOnlyList<SemanticsResult>> RunAsync(
+        string? folder, IReadOnlyList<string> modelFolders, int limit, CancellationToken cancellationToken)
     {
-        var files = LabelledFiles.Find(folder, limit);
         var embedders = new List<ImageEmbedder>();
+        using var demonstration = folder is null ? await LabelledDemonstration.PaintAsync(cancellationToken) : null;
         try
         {
             embedders.AddRange(modelFolders.Select(model => ImageEmbedder.Load(model)));
-            return Measure(files, embedders);
+            return Measure(LabelledFiles.Find(folder ?? demonstration!.Folder, limit), embedders);
         }
         finally
         {

@@ -19,7 +19,7 @@ internal sealed record DescribedPhotos(float[][] Margins, PhotoEdit[] Edits, int
     private static readonly EnumerationOptions AllFiles = new() { RecurseSubdirectories = true, MatchCasing = MatchCasing.CaseInsensitive };
 
     /// <summary>Describes at most so many of a folder's JPEG files, evenly spread over them.</summary>
-    /// <exception cref="InvalidOperationException">There are none.</exception>
+    /// <exception cref="BenchInputException">There are none.</exception>
     public static DescribedPhotos Read(string folder, BinaryMeasure measure, int most)
     {
         var files = Spread([.. JpegFiles(folder).Order(StringComparer.Ordinal)], most);
@@ -34,7 +34,7 @@ internal sealed record DescribedPhotos(float[][] Margins, PhotoEdit[] Edits, int
         });
         if (photos.IsEmpty)
         {
-            throw new InvalidOperationException($"There are no JPEG photos in '{folder}'; name a folder that has some.");
+            throw new BenchInputException($"There are no JPEG photos in '{folder}'; name a folder that has some.");
         }
 
         var ordered = files.Where(photos.ContainsKey).Select(file => photos[file]).ToArray();

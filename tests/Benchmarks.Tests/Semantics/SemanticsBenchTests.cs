@@ -1,4 +1,5 @@
 using OrleansImageSearch.Benchmarks.Semantics;
+using OrleansImageSearch.Cli.Demonstration;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.TestSupport;
 
@@ -31,8 +32,20 @@ public sealed class SemanticsBenchTests : IDisposable
         Assert.Contains($"no labelled photos in '{_folder}'", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_demonstration_collection_is_labelled_by_its_kinds_of_scene()
+    {
+        using var demonstration = await LabelledDemonstration.PaintAsync(CancellationToken.None);
+
+        var files = LabelledFiles.Find(demonstration.Folder, int.MaxValue);
+
+        Assert.Equal(DemonstrationPictures.OriginalCount, files.Count);
+        Assert.Equal(8, files.Select(file => file.Label).Distinct().Count());
+        Assert.All(files, file => Assert.StartsWith(file.Label + "-0", Path.GetFileName(file.Path), StringComparison.Ordinal));
+    }
+
     [OnnxRuntimeFact]
-    public void Every_measure_and_model_is_measured_and_a_damaged_photo_left_out()
+    public async Task Every_measure_and_model_is_measured_and_a_damaged_photo_left_out()
     {
         // Colour decides these labels and nothing else does.
         for (var i = 0; i < 6; i++)
@@ -41,11 +54,11 @@ public sealed class SemanticsBenchTests : IDisposable
             Write($"blue/{i}.png", 100 + i, red: 40, blue: 255);
         }
 
-        File.WriteAllText(Path.Combine(_folder, "red/damaged.jpg"), "no picture");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "red/damaged.jpg"), "no picture");
         var model = Path.Combine(_folder, "models/mean-colour");
         OnnxModel.WriteMeanColour(model);
 
-        var results = SemanticsBench.Run(_folder, [model], 100);
+        var results = await SemanticsBench.RunAsync(_folder, [model], 100, CancellationToken.None);
 
         Assert.Equal(5, results.Count);
         Assert.All(results, result => Assert.Equal((12, 2), (result.N, result.Labels)));
