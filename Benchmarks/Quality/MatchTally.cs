@@ -1,3 +1,5 @@
+using OrleansImageSearch.Similarity.Fusion;
+
 namespace OrleansImageSearch.Benchmarks.Quality;
 
 /// <summary>The scores that one system gave to pairs of an edited photo and a stored one, and what they are worth.</summary>
@@ -6,6 +8,9 @@ internal sealed class MatchTally
     private readonly Lock _lock = new();
     private readonly List<(string Edit, double Score)> _copies = [];
     private readonly List<double> _others = [];
+
+    private IEnumerable<(double Score, bool IsCopy)> Pairs =>
+        _copies.Select(pair => (pair.Score, true)).Concat(_others.Select(score => (score, false)));
 
     /// <param name="edit">What was done to the photo.</param>
     /// <param name="copy">The score of the photo itself.</param>
@@ -19,26 +24,11 @@ internal sealed class MatchTally
         }
     }
 
-    /// <summary>The lowest threshold at which at least this share of all pairs at or above it are of a photo and its copy.</summary>
-    public double ThresholdFor(double precision)
-    {
-        var pairs = _copies.Select(pair => (pair.Score, IsCopy: true)).Concat(_others.Select(score => (Score: score, IsCopy: false)))
-            .GroupBy(pair => pair.Score)
-            .OrderByDescending(group => group.Key);
-        long copies = 0, all = 0;
-        var threshold = double.PositiveInfinity;
-        foreach (var group in pairs)
-        {
-            copies += group.Count(pair => pair.IsCopy);
-            all += group.Count();
-            if (copies >= precision * all)
-            {
-                threshold = group.Key;
-            }
-        }
+    /// <inheritdoc cref="PrecisionThreshold.Of"/>
+    public double ThresholdFor(double precision) => PrecisionThreshold.Of(Pairs, precision);
 
-        return threshold;
-    }
+    /// <summary>What the scores say: log-odds of a copy by logistic regression.</summary>
+    public LogisticRegression Fit() => LogisticRegression.Fit([.. Pairs.Select(pair => new[] { pair.Score })], [.. Pairs.Select(pair => pair.IsCopy)]);
 
     /// <summary>The share of an edit's copies whose score reaches a threshold; of all edits where none is named.</summary>
     public double Recall(double threshold, string? edit = null)

@@ -4,6 +4,7 @@ using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Imaging.Embedding;
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Copies;
+using OrleansImageSearch.Similarity.Fusion;
 using OrleansImageSearch.Similarity.Measures;
 using OrleansImageSearch.Similarity.Measures.Embedding;
 using OrleansImageSearch.Similarity.Measures.Pdq;
@@ -24,7 +25,7 @@ internal sealed class QualityBench
 
     private const int ShownMistakes = 12;
 
-    private const string Copies = "copies";
+    private const string Fused = "fused", Copies = "copies";
 
     private static readonly (double From, double To)[] ProbabilityBins = [(0, 0.01), (0.01, 0.1), (0.1, 0.9), (0.9, 0.99), (0.99, 0.999), (0.999, 1)];
 
@@ -37,7 +38,7 @@ internal sealed class QualityBench
     {
         _measures = measures;
         _photos = StoredPhoto.ReadAll(folder, measures);
-        _tallies = _measures.SelectMany(measure => new[] { measure.Name, Turned(measure) }).Append(Copies).ToDictionary(system => system, _ => new MatchTally());
+        _tallies = _measures.SelectMany(measure => new[] { measure.Name, Turned(measure) }).Append(Fused).Append(Copies).ToDictionary(system => system, _ => new MatchTally());
     }
 
     /// <param name="folder">Photos, all of which are in the collection.</param>
@@ -100,6 +101,10 @@ internal sealed class QualityBench
             }
         }
 
+        double[] weights = [.. _measures.Select(measure => measure.DefaultWeight)];
+        var scores = results.Where(each => _measures.Any(measure => measure.Name == each.System)).Select(each => each.Scores).ToArray();
+        results.Add((Fused, [.. Enumerable.Range(0, _photos.Length).Select(id => ScoreFusion.WeightedMean(Array.ConvertAll(scores, each => each[id]), weights))]));
+
         var candidates = ranked.SelectMany(ids => ids.Select((id, rank) => (Id: id, Rank: rank))).OrderBy(candidate => candidate.Rank);
         var probabilities = new double[_photos.Length];
         foreach (var id in candidates.Select(candidate => candidate.Id).Distinct().Take(CopyCandidates))
@@ -124,6 +129,8 @@ internal sealed class QualityBench
 
         WriteRow(output, "all", _tallies.Select(system => Percent(system.Value.Recall(thresholds[system.Key]))));
         WriteRow(output, "threshold", thresholds.Values.Select(threshold => threshold.ToString("F3", CultureInfo.InvariantCulture)));
+        var fused = _tallies[Fused].Fit();
+        output.WriteLine(FormattableString.Invariant($"log-odds of a copy by the fused score: {fused.Intercept:F3} + {fused.Coefficients[0]:F3} x score"));
         output.WriteLine("of candidates with a probability of, were the original:");
         foreach (var (from, to) in ProbabilityBins)
         {
