@@ -14,6 +14,7 @@ internal static class Queries
     public static readonly string CreateJob = EmbeddedText.Read("Queries/create_job.sql");
     public static readonly string CreateMigrations = EmbeddedText.Read("Queries/create_migrations.sql");
     public static readonly string DatabaseExists = EmbeddedText.Read("Queries/database_exists.sql");
+    public static readonly string DeleteCalibration = EmbeddedText.Read("Queries/delete_calibration.sql");
     public static readonly string DeleteImages = EmbeddedText.Read("Queries/delete_images.sql");
     public static readonly string DeleteRejections = EmbeddedText.Read("Queries/delete_rejections.sql");
     public static readonly string FindActive = EmbeddedText.Read("Queries/find_active.sql");
@@ -24,6 +25,7 @@ internal static class Queries
     public static readonly string FinishJob = EmbeddedText.Read("Queries/finish_job.sql");
     public static readonly string GetBucketEpochs = EmbeddedText.Read("Queries/get_bucket_epochs.sql");
     public static readonly string GetBucketTable = EmbeddedText.Read("Queries/get_bucket_table.sql");
+    public static readonly string GetCalibration = EmbeddedText.Read("Queries/get_calibration.sql");
     public static readonly string GetCodes = EmbeddedText.Read("Queries/get_codes.sql");
     public static readonly string GetDescriptors = EmbeddedText.Read("Queries/get_descriptors.sql");
     public static readonly string GetImages = EmbeddedText.Read("Queries/get_images.sql");
@@ -45,6 +47,7 @@ internal static class Queries
     public static readonly string LockNames = EmbeddedText.Read("Queries/lock_names.sql");
     public static readonly string LockShared = EmbeddedText.Read("Queries/lock_shared.sql");
     public static readonly string RecordMigration = EmbeddedText.Read("Queries/record_migration.sql");
+    public static readonly string SetCalibration = EmbeddedText.Read("Queries/set_calibration.sql");
     public static readonly string SetJobListed = EmbeddedText.Read("Queries/set_job_listed.sql");
     public static readonly string SplitBucket = EmbeddedText.Read("Queries/split_bucket.sql");
     public static readonly string UpdateNames = EmbeddedText.Read("Queries/update_names.sql");

@@ -84,6 +84,7 @@ internal static class CommandLine
             IngestCommand.Create(terminal, server),
             ImportCommand.Create(terminal, server),
             SearchCommand.Create(terminal, server),
+            CalibrateCommand.Create(terminal, server),
             StatusCommand.Create(terminal, server),
             ModelsCommand.Create(terminal),
             DemoCommand.Create(terminal),

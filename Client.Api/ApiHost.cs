@@ -92,6 +92,7 @@ public static class ApiHost
         api.MapImages();
         api.MapImport();
         api.MapSearch();
+        api.MapCalibration();
         api.MapJobs();
         api.MapCluster();
     }

@@ -45,6 +45,7 @@ public static class ImageServices
         services.TryAddSingleton<BucketRouter>();
         services.TryAddSingleton<BucketFanOut>();
         services.TryAddSingleton<BatchSearch>();
+        services.TryAddSingleton<Calibrations>();
         services.TryAddSingleton<CopySearch>();
         services.TryAddSingleton<QueryDescriber>();
         services.TryAddSingleton<DuplicateFinder>();

@@ -65,7 +65,7 @@ internal sealed class QualityBench
         foreach (var edit in EditMatrix.All.Append(new Edit(EditMatrix.Collage, original => EditMatrix.SideBySide(original, other))))
         {
             using var edited = edit.Apply(photo);
-            var query = ImageDecoder.Decode(edited.ToJpeg(edit.JpegQuality), DecodeLimits.Default);
+            var query = ImageDecoder.Decode(edited.ToJpeg(edit.JpegQuality), StoredPhoto.Patient);
             foreach (var (system, scores) in Scores(query))
             {
                 var others = Enumerable.Range(0, scores.Length).Where(id => id != source && id != partner).OrderByDescending(id => scores[id]).Take(CopyCandidates).ToArray();

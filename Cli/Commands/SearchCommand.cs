@@ -125,6 +125,12 @@ internal static class SearchCommand
         {
             string[] measures = [.. answer.Hits.SelectMany(hit => hit.Measures.Keys).Distinct()];
             var table = TableText.Create().Column("#", number: true).Column("score", number: true).Column("id", number: true);
+            var isLikelihoodKnown = answer.Hits.Any(hit => hit.Probability is not null);
+            if (isLikelihoodKnown)
+            {
+                table.Column("copy", number: true);
+            }
+
             foreach (var measure in measures)
             {
                 table.Column(Printable.Line(measure), number: true);
@@ -134,7 +140,8 @@ internal static class SearchCommand
             foreach (var (rank, hit) in answer.Hits.Index())
             {
                 var distances = measures.Select(measure => hit.Measures.TryGetValue(measure, out var score) ? $"{score.Distance:0.###}" : "");
-                table.Row([$"{rank + 1}", $"{hit.Score:0.000}", $"{hit.Id}", .. distances, hit.Name]);
+                string[] likely = isLikelihoodKnown ? [hit.Probability is { } probability ? $"{probability:0 %}" : ""] : [];
+                table.Row([$"{rank + 1}", $"{hit.Score:0.000}", $"{hit.Id}", .. likely, .. distances, hit.Name]);
             }
 
             terminal.OutConsole.Write(table);

@@ -110,17 +110,7 @@ internal sealed class ImageSearchClient : IDisposable
         using var form = new MultipartFormDataContent();
         foreach (var (fileField, idField, images) in new[] { ("image", "id", query.Images), ("not", "not", query.Not) })
         {
-            foreach (var image in images)
-            {
-                if (image.Path is { } path)
-                {
-                    form.AddFile(fileField, FileContent.Open(path));
-                }
-                else
-                {
-                    form.AddField(idField, $"{image.Id}");
-                }
-            }
+            AddImages(form, images, fileField, idField);
         }
 
         form.AddField("k", $"{query.K}");
@@ -158,6 +148,29 @@ internal sealed class ImageSearchClient : IDisposable
         return await SendAsync(request, ServerJson.Default.JsonElement, cancellationToken);
     }
 
+    /// <summary>What all measures say of two images.</summary>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public async Task<Comparison> CompareAsync(SearchImage first, SearchImage second, CancellationToken cancellationToken)
+    {
+        using var form = new MultipartFormDataContent();
+        AddImages(form, [first, second], "image", "id");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/compare") { Content = form };
+        return await SendAsync(request, ServerJson.Default.Comparison, cancellationToken);
+    }
+
+    public async Task SetCalibrationAsync(CalibrationMessage calibration, CancellationToken cancellationToken)
+    {
+        using var content = JsonContent.Create(calibration, ServerJson.Default.CalibrationMessage);
+        using var request = new HttpRequestMessage(HttpMethod.Put, "v1/calibration") { Content = content };
+        using var response = await SendAsync(request, cancellationToken);
+    }
+
+    public async Task DeleteCalibrationAsync(CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "v1/calibration");
+        using var response = await SendAsync(request, cancellationToken);
+    }
+
     /// <returns>The server's JSON; read it as <see cref="ClusterStatus"/>.</returns>
     public Task<JsonElement> GetClusterAsync(CancellationToken cancellationToken) =>
         GetAsync("v1/cluster", ServerJson.Default.JsonElement, cancellationToken);
@@ -172,6 +185,21 @@ internal sealed class ImageSearchClient : IDisposable
         catch (JsonException unexpected)
         {
             throw NotOurs(unexpected);
+        }
+    }
+
+    private static void AddImages(MultipartFormDataContent form, IEnumerable<SearchImage> images, string fileField, string idField)
+    {
+        foreach (var image in images)
+        {
+            if (image.Path is { } path)
+            {
+                form.AddFile(fileField, FileContent.Open(path));
+            }
+            else
+            {
+                form.AddField(idField, $"{image.Id}");
+            }
         }
     }
 

@@ -15,10 +15,10 @@ internal sealed record SearchQuery(
 /// <summary>A query image: either a file here or the id of a stored image.</summary>
 internal readonly record struct SearchImage(string? Path, long? Id);
 
-internal sealed record SearchAnswer(IReadOnlyList<SearchHit> Hits, SearchReceipt Receipt, IReadOnlyList<string>? Notices);
+internal sealed record SearchAnswer(IReadOnlyList<SearchHit> Hits, SearchReceipt Receipt, IReadOnlyList<string>? Notices = null);
 
-/// <summary>A stored image and its score, 0..1, larger is more alike.</summary>
-internal sealed record SearchHit(long Id, string Name, double Score, IReadOnlyDictionary<string, MeasureScore> Measures);
+/// <summary>A stored image and its score, 0..1, larger is more alike; and how likely it is a copy, where the server knows.</summary>
+internal sealed record SearchHit(long Id, string Name, double Score, IReadOnlyDictionary<string, MeasureScore> Measures, double? Probability = null);
 
 /// <summary>A score, 0..1, and the distance in the measure's own unit.</summary>
 internal sealed record MeasureScore(double Score, double Distance);

@@ -13,5 +13,7 @@ namespace OrleansImageSearch.Cli.Http;
 [JsonSerializable(typeof(UploadAnswer))]
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(ClusterStatus))]
+[JsonSerializable(typeof(Comparison))]
+[JsonSerializable(typeof(CalibrationMessage))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class ServerJson : JsonSerializerContext;

@@ -1,11 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansImageSearch.Cli.Calibration;
 using OrleansImageSearch.Cli.Ingest;
 
 namespace OrleansImageSearch.Cli.Output;
 
 /// <summary>This command's own JSON: one object a line, names of files readable in any script.</summary>
+[JsonSerializable(typeof(CalibrationReport))]
 [JsonSerializable(typeof(IngestedFile))]
 [JsonSerializable(typeof(IngestSummaryLine))]
 [JsonSerializable(typeof(JsonElement))]
@@ -18,6 +20,8 @@ internal sealed partial class JsonLine : JsonSerializerContext
     });
 
     public static string Of(JsonElement value) => JsonSerializer.Serialize(value, Readable.JsonElement);
+
+    public static string Of(CalibrationReport value) => JsonSerializer.Serialize(value, Readable.CalibrationReport);
 
     public static string Of(IngestedFile value) => JsonSerializer.Serialize(value, Readable.IngestedFile);
 

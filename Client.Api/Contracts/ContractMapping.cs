@@ -33,7 +33,7 @@ internal static class ContractMapping
         [.. details.Descriptors.Select(code => new DescriptorRecord(code.Measure, code.Code, code.Quality))]);
 
     public static SearchResult ToResult(this SearchAnswer answer) => new(
-        [.. answer.Hits.Select(hit => new Hit(hit.ImageId, hit.Name, hit.Uri, hit.Score, ByName(hit.Measures), hit.Inliers))],
+        [.. answer.Hits.Select(hit => new Hit(hit.ImageId, hit.Name, hit.Uri, hit.Score, ByName(hit.Measures), hit.Probability, hit.Inliers))],
         answer.Receipt.ToReceipt(),
         answer.Notices);
 
@@ -44,6 +44,9 @@ internal static class ContractMapping
             query.Coverage,
             query.Complete))],
         answer.Receipt.ToReceipt());
+
+    public static Comparison ToComparison(this ImageComparison comparison) =>
+        new(comparison.Score, comparison.Probability, ByName(comparison.Measures));
 
     private static Receipt ToReceipt(this SearchReceipt receipt) => new(
         receipt.BucketsAsked,

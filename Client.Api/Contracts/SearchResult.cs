@@ -11,6 +11,7 @@ public sealed record SearchResult(Hit[] Hits, Receipt Receipt, string[] Notices)
 /// <param name="Uri">The place of that name.</param>
 /// <param name="Score">Weighted mean of the measures' scores, 0..1; of a search for copies the probability that it is the original.</param>
 /// <param name="Measures">How each measure sees it, by the measure's name.</param>
+/// <param name="Probability">How likely it is a copy, by the collection's calibration; absent where that does not know the measures that it was scored by.</param>
 /// <param name="Inliers">Of a search for copies: places found again in the same arrangement; absent where its thumbnail is not stored.</param>
 public sealed record Hit(
     long Id,
@@ -18,7 +19,8 @@ public sealed record Hit(
     string Uri,
     double Score,
     IReadOnlyDictionary<string, MeasureResult> Measures,
-    int? Inliers = null);
+    double? Probability,
+    int? Inliers);
 
 /// <summary>What a search looked at, so that nothing is left out silently.</summary>
 /// <param name="BucketsAsked">Buckets that answered.</param>

@@ -27,10 +27,22 @@ internal static class SearchFields
         .. Settings,
     ];
 
+    /// <summary>Two images to compare.</summary>
+    public static readonly RequestField[] Pair =
+    [
+        new("image", FieldKind.File, "An image; two together with id.") { MaxCount = 2 },
+        new("id", FieldKind.Integer, "The id of a stored image.") { MaxCount = 2 },
+    ];
+
+    /// <summary>The two images that a form sends, files first.</summary>
+    public static (QueryImage First, QueryImage Second) PairOf(RequestFields fields) => ImagesOf(fields) is [var first, var second]
+        ? (first, second)
+        : throw new InvalidRequestException("image", "Send two images to compare, as image files or id fields.");
+
     /// <summary>The search that a form asks for.</summary>
     public static SearchRequest FormRequest(RequestFields fields)
     {
-        QueryImage[] images = [.. fields.All("image").Select(ByContent), .. fields.All("id").Select(ById)];
+        var images = ImagesOf(fields);
         if (images.Length is 0 or > SearchRequest.MaxImages)
         {
             throw new InvalidRequestException(
@@ -43,6 +55,8 @@ internal static class SearchFields
     /// <summary>The search for what looks like one stored image.</summary>
     public static SearchRequest SimilarRequest(RequestFields fields, long imageId) =>
         Apply(fields, [new QueryImage { ImageId = imageId, Name = NameOf(imageId) }], []);
+
+    private static QueryImage[] ImagesOf(RequestFields fields) => [.. fields.All("image").Select(ByContent), .. fields.All("id").Select(ById)];
 
     private static SearchRequest Apply(RequestFields fields, QueryImage[] images, QueryImage[] not) => new()
     {

@@ -15,6 +15,7 @@ public sealed record SearchAnswer(
 /// </param>
 /// <param name="Measures">How each measure saw it.</param>
 /// <param name="Inliers">Of a search for copies: places found again in the same arrangement; null where its thumbnail is not stored.</param>
+/// <param name="Probability">How likely it is a copy; null where no calibration knows the measures that it was scored by.</param>
 [GenerateSerializer, Immutable, Alias("search-hit")]
 public sealed record SearchHit(
     [property: Id(0)] long ImageId,
@@ -22,7 +23,8 @@ public sealed record SearchHit(
     [property: Id(2)] string Uri,
     [property: Id(3)] double Score,
     [property: Id(4)] MeasureScore[] Measures,
-    [property: Id(5)] int? Inliers = null);
+    [property: Id(5)] int? Inliers,
+    [property: Id(6)] double? Probability);
 
 /// <param name="Name">The measure.</param>
 /// <param name="Score">0..1, larger is more alike.</param>

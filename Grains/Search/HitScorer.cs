@@ -26,7 +26,8 @@ internal sealed class HitScorer(SelectedMeasure[] selected, DescribedQuery[] ima
             .ThenBy(image => image.ImageId)
             .Take(k)];
 
-    private ScoredImage Score(long imageId, byte[][] codes)
+    /// <summary>How one stored image is seen.</summary>
+    public ScoredImage Score(long imageId, byte[][] codes)
     {
         var (score, measures) = Combine(Array.ConvertAll(images, image => Compare(image, codes)));
         var repelled = negatives.Length == 0 ? 0 : negatives.Max(image => Compare(image, codes).Score);
@@ -66,5 +67,18 @@ internal sealed class HitScorer(SelectedMeasure[] selected, DescribedQuery[] ima
             return new MeasureScore(measure.Name, measure.Score(distance), distance);
         });
         return (ScoreFusion.WeightedMean(Array.ConvertAll(seen, each => each.Score), Array.ConvertAll(common, i => selected[i].Weight)), seen);
+    }
+}
+
+internal static class CalibrationExtensions
+{
+    /// <summary>How likely a copy is that is seen so; null where a measure that the calibration counts has not seen it.</summary>
+    public static double? ProbabilityOf(this Calibration calibration, MeasureScore[] seen)
+    {
+        var counted = Array.FindAll(seen, score => calibration.Weights.ContainsKey(score.Name));
+        return counted.Length == calibration.Weights.Count
+            ? calibration.Probability(ScoreFusion.WeightedMean(
+                Array.ConvertAll(counted, score => score.Score), Array.ConvertAll(counted, score => calibration.Weights[score.Name])))
+            : null;
     }
 }

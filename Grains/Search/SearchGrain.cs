@@ -4,6 +4,7 @@ using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Search;
 using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Similarity;
+using OrleansImageSearch.Similarity.Fusion;
 using OrleansImageSearch.Similarity.Index;
 using OrleansImageSearch.Similarity.Measures;
 
@@ -25,6 +26,7 @@ public sealed class SearchGrain(
     BucketFanOut buckets,
     BatchSearch batches,
     CopySearch copies,
+    Calibrations calibrations,
     SiloMetrics metrics,
     IOptions<SearchOptions> options) : Grain, ISearchGrain
 {
@@ -33,8 +35,11 @@ public sealed class SearchGrain(
     {
         using var activity = Instrumentation.Activities.StartActivity("search");
         var clock = new StageClock();
-        var selected = SearchRequestValidator.Validate(request, measures);
-        var (hits, answers, notices) = request.Copies ? await CopiesAsync(request, selected, clock) : await LookAlikesAsync(request, selected, clock);
+        var calibration = await calibrations.FindAsync(CancellationToken.None);
+        var selected = SearchRequestValidator.Validate(request, measures, calibration);
+        var (hits, answers, notices) = request.Copies
+            ? await CopiesAsync(request, selected, clock)
+            : await LookAlikesAsync(request, selected, calibration, clock);
 
         var receipt = Receipts.Of(answers, clock);
         metrics.Searched(TimeSpan.FromMilliseconds(receipt.ElapsedMs), receipt);
@@ -50,7 +55,8 @@ public sealed class SearchGrain(
         return await batches.RunAsync(request);
     }
 
-    private async Task<(SearchHit[] Hits, FanOutResult[] Answers, string[] Notices)> LookAlikesAsync(SearchRequest request, SelectedMeasure[] wanted, StageClock clock)
+    private async Task<(SearchHit[] Hits, FanOutResult[] Answers, string[] Notices)> LookAlikesAsync(
+        SearchRequest request, SelectedMeasure[] wanted, Calibration? calibration, StageClock clock)
     {
         var measures = Array.ConvertAll(wanted, each => each.Measure);
         var (selected, images, negatives, notices) = UsableQuery.Of(
@@ -60,7 +66,7 @@ public sealed class SearchGrain(
         clock.Lap("describe");
         var (hits, answers) = selected is [var single] && negatives.Length == 0 && (images.Length == 1 || request.Combination == ImageCombination.Best)
             ? await NearestAsync(request, single.Measure, images, clock)
-            : await ScoredAsync(request, selected, images, negatives, clock);
+            : await ScoredAsync(request, selected, images, negatives, request.Combination == ImageCombination.Best ? calibration : null, clock);
         return (hits, answers, notices);
     }
 
@@ -74,7 +80,7 @@ public sealed class SearchGrain(
                 .. candidates
                     .Where(candidate => records.ContainsKey(candidate.Image.ImageId)) // deleted while we searched
                     .Take(request.K)
-                    .Select(candidate => Hit(records[candidate.Image.ImageId], candidate.Probability, candidate.Image.Measures, candidate.Inliers)),
+                    .Select(candidate => Hit(records[candidate.Image.ImageId], candidate.Probability, candidate.Image.Measures, candidate.Probability, candidate.Inliers)),
             ],
             answers,
             notices);
@@ -102,7 +108,7 @@ public sealed class SearchGrain(
                         .. nearest.Where(neighbor => records.ContainsKey(neighbor.Id)).Take(request.K).Select(neighbor =>
                         {
                             var score = measure.Score(neighbor.Distance);
-                            return Hit(records[neighbor.Id], score, [new MeasureScore(measure.Name, score, neighbor.Distance)]);
+                            return Hit(records[neighbor.Id], score, [new MeasureScore(measure.Name, score, neighbor.Distance)], probability: null);
                         }),
                     ],
                     answers);
@@ -115,7 +121,7 @@ public sealed class SearchGrain(
 
     /// <summary>By several measures, with negative examples, or by what several images have in common.</summary>
     private async Task<(SearchHit[] Hits, FanOutResult[] Answers)> ScoredAsync(
-        SearchRequest request, SelectedMeasure[] selected, DescribedQuery[] images, DescribedQuery[] negatives, StageClock clock)
+        SearchRequest request, SelectedMeasure[] selected, DescribedQuery[] images, DescribedQuery[] negatives, Calibration? calibration, StageClock clock)
     {
         var asked = Array.ConvertAll(selected, each => each.Measure);
         var answers = await AskAsync(request, asked, images, spare: 0);
@@ -137,7 +143,7 @@ public sealed class SearchGrain(
         [
             .. best
                 .Where(hit => records.ContainsKey(hit.ImageId)) // deleted while we searched
-                .Select(hit => Hit(records[hit.ImageId], hit.Score, hit.Measures)),
+                .Select(hit => Hit(records[hit.ImageId], hit.Score, hit.Measures, calibration?.ProbabilityOf(hit.Measures))),
         ];
         clock.Lap("record");
         return (hits, answers);
@@ -168,6 +174,6 @@ public sealed class SearchGrain(
     private static HashSet<long> OwnIds(DescribedQuery[] images) =>
         [.. images.Where(image => image.ImageId is not null).Select(image => image.ImageId!.Value)];
 
-    private static SearchHit Hit(ImageRecord record, double score, MeasureScore[] measures, int? inliers = null) =>
-        new(record.Id, record.DisplayName, record.Place, score, measures, inliers);
+    private static SearchHit Hit(ImageRecord record, double score, MeasureScore[] measures, double? probability, int? inliers = null) =>
+        new(record.Id, record.DisplayName, record.Place, score, measures, inliers, probability);
 }

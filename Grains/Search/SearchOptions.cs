@@ -24,6 +24,9 @@ public sealed class SearchOptions
     /// </summary>
     public int CopyCandidates { get; set; } = 24;
 
+    /// <summary>How long a silo holds to the calibration it has read. Default 5 s; 0 or more.</summary>
+    public TimeSpan CalibrationLifetime { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// How long a search waits for its buckets; those that have not answered by then are named in the receipt. Default 700 ms;
     /// 10 ms to 60 s.
@@ -56,6 +59,11 @@ public sealed class SearchOptions
             if (options.CopyCandidates is < 1 or > 1000)
             {
                 failures.Add($"Search:CopyCandidates is {options.CopyCandidates}; set it to 1 to 1000.");
+            }
+
+            if (options.CalibrationLifetime < TimeSpan.Zero)
+            {
+                failures.Add($"Search:CalibrationLifetime is {options.CalibrationLifetime}; set it to 00:00:00 or more.");
             }
 
             if (options.BucketTimeout < TimeSpan.FromMilliseconds(10) || options.BucketTimeout > TimeSpan.FromSeconds(60))

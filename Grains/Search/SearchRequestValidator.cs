@@ -1,6 +1,7 @@
 using OrleansImageSearch.Grains.Interfaces;
 using OrleansImageSearch.Grains.Interfaces.Search;
 using OrleansImageSearch.Similarity;
+using OrleansImageSearch.Similarity.Fusion;
 using OrleansImageSearch.Similarity.Measures;
 
 namespace OrleansImageSearch.Grains.Search;
@@ -11,9 +12,12 @@ internal readonly record struct SelectedMeasure(Measure Measure, double Weight);
 /// <summary>Says of a request what is wrong with it, or which measures it means.</summary>
 internal static class SearchRequestValidator
 {
+    /// <param name="request">The request.</param>
+    /// <param name="measures">Those that can be asked.</param>
+    /// <param name="calibration">Says what counts where the request names no measures; null: all with their default weights.</param>
     /// <returns>The measures to ask, at least one.</returns>
     /// <exception cref="InvalidRequestException">The request cannot be answered; the field is named.</exception>
-    public static SelectedMeasure[] Validate(SearchRequest request, MeasureRegistry measures)
+    public static SelectedMeasure[] Validate(SearchRequest request, MeasureRegistry measures, Calibration? calibration)
     {
         RequireCount("image", request.Images.Length, 1);
         RequireCount("not", request.Not.Length, 0);
@@ -40,7 +44,7 @@ internal static class SearchRequestValidator
             throw new InvalidRequestException("copies", "The original of a copy is looked for with one image and no negative examples.");
         }
 
-        var selected = Select(request.Measures, measures);
+        var selected = request.Measures.Length > 0 ? Select(request.Measures, measures, "measure") : Default(measures, request.Copies ? null : calibration);
         if (request.MaxDistance is { } bound)
         {
             if (request.Copies)
@@ -72,30 +76,26 @@ internal static class SearchRequestValidator
         }
     }
 
-    private static SelectedMeasure[] Select(WeightedMeasure[] wanted, MeasureRegistry measures)
+    /// <exception cref="InvalidRequestException">One is unknown, named twice, or has no positive weight; the field is <paramref name="field"/>.</exception>
+    public static SelectedMeasure[] Select(WeightedMeasure[] wanted, MeasureRegistry measures, string field)
     {
-        if (wanted.Length == 0)
-        {
-            return [.. measures.Searched.Select(measure => new SelectedMeasure(measure, measure.DefaultWeight))];
-        }
-
         var known = string.Join(", ", measures.Searched.Select(measure => measure.Name));
         var selected = new List<SelectedMeasure>(wanted.Length);
         foreach (var (name, weight) in wanted)
         {
             if (measures.Searched.FirstOrDefault(measure => measure.Name == name) is not { } measure)
             {
-                throw new InvalidRequestException("measure", $"There is no measure '{name}'; there are {known}.");
+                throw new InvalidRequestException(field, $"There is no measure '{name}'; there are {known}.");
             }
 
             if (!(weight > 0 && double.IsFinite(weight)))
             {
-                throw new InvalidRequestException("measure", $"The weight of '{name}' is {weight}; it must be above 0 and finite.");
+                throw new InvalidRequestException(field, $"The weight of '{name}' is {weight}; it must be above 0 and finite.");
             }
 
             if (selected.Exists(other => other.Measure == measure))
             {
-                throw new InvalidRequestException("measure", $"The measure '{name}' is named twice; name it once.");
+                throw new InvalidRequestException(field, $"The measure '{name}' is named twice; name it once.");
             }
 
             selected.Add(new SelectedMeasure(measure, weight));
@@ -103,4 +103,8 @@ internal static class SearchRequestValidator
 
         return [.. selected];
     }
+
+    private static SelectedMeasure[] Default(MeasureRegistry measures, Calibration? calibration) => calibration is null
+        ? [.. measures.Searched.Select(measure => new SelectedMeasure(measure, measure.DefaultWeight))]
+        : [.. calibration.Weights.Select(weight => new SelectedMeasure(measures.Find(weight.Key), weight.Value))];
 }

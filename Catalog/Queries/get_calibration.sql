@@ -1,0 +1,1 @@
+select measures, weights, intercept, slope from calibration

@@ -1,0 +1,49 @@
+using Microsoft.Extensions.Options;
+using OrleansImageSearch.Catalog;
+using OrleansImageSearch.Similarity.Fusion;
+using OrleansImageSearch.Similarity.Measures;
+
+namespace OrleansImageSearch.Grains.Search;
+
+/// <summary>
+/// The calibration that holds on this silo: the one set for the collection, read from the catalog anew after
+/// <see cref="SearchOptions.CalibrationLifetime"/>; else the project's own for the measures in use.
+/// </summary>
+public sealed class Calibrations(ImageCatalog catalog, MeasureRegistry measures, TimeProvider time, IOptions<SearchOptions> options)
+{
+    /// <summary>
+    /// Of the measures with their default weights, by their stamps in order: what ./bench quality fits to the photos of docs/quality.md.
+    /// </summary>
+    private static readonly Dictionary<string, (double Intercept, double Slope)> Shipped = new(StringComparer.Ordinal)
+    {
+    };
+
+    private StoredCalibration? _set;
+    private long? _readAt;
+
+    /// <summary>The weights of all measures that count, and what the fused score says; null where nobody knows.</summary>
+    internal async ValueTask<Calibration?> FindAsync(CancellationToken cancellationToken)
+    {
+        if (_readAt is not { } readAt || time.GetElapsedTime(readAt) >= options.Value.CalibrationLifetime)
+        {
+            // Searches that come meanwhile may read too, and read the same.
+            _set = await catalog.GetCalibrationAsync(cancellationToken);
+            _readAt = time.GetTimestamp();
+        }
+
+        var searched = measures.Searched;
+        if (_set is { } set && set.Weights.Keys.All(stamp => searched.Any(measure => measure.Stamp == stamp)))
+        {
+            return new Calibration(
+                set.Weights.ToDictionary(weight => measures.FindByStamp(weight.Key).Name, weight => weight.Value), set.Intercept, set.Slope);
+        }
+
+        var stamps = string.Join(' ', searched.Select(measure => measure.Stamp).Order(StringComparer.Ordinal));
+        return Shipped.TryGetValue(stamps, out var shipped)
+            ? new Calibration(searched.ToDictionary(measure => measure.Name, measure => measure.DefaultWeight), shipped.Intercept, shipped.Slope)
+            : null;
+    }
+
+    /// <summary>What is set now is to hold here at once.</summary>
+    internal void Forget() => _readAt = null;
+}
