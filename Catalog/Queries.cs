@@ -5,6 +5,7 @@ internal static class Queries
 {
     public static readonly string AddDescriptors = EmbeddedText.Read("Queries/add_descriptors.sql");
     public static readonly string ClaimBucket = EmbeddedText.Read("Queries/claim_bucket.sql");
+    public static readonly string ClaimDisk = EmbeddedText.Read("Queries/claim_disk.sql");
     public static readonly string CopyDescriptors = EmbeddedText.Read("Queries/copy_descriptors.sql");
     public static readonly string CopyThumbnails = EmbeddedText.Read("Queries/copy_thumbnails.sql");
     public static readonly string CountImages = EmbeddedText.Read("Queries/count_images.sql");
@@ -19,6 +20,7 @@ internal static class Queries
     public static readonly string DeleteRejections = EmbeddedText.Read("Queries/delete_rejections.sql");
     public static readonly string FindActive = EmbeddedText.Read("Queries/find_active.sql");
     public static readonly string FindImagesBySha256 = EmbeddedText.Read("Queries/find_images_by_sha256.sql");
+    public static readonly string FindKept = EmbeddedText.Read("Queries/find_kept.sql");
     public static readonly string FindOrphans = EmbeddedText.Read("Queries/find_orphans.sql");
     public static readonly string FindUnchangedNames = EmbeddedText.Read("Queries/find_unchanged_names.sql");
     public static readonly string FindUndescribed = EmbeddedText.Read("Queries/find_undescribed.sql");
@@ -40,6 +42,8 @@ internal static class Queries
     public static readonly string InsertNames = EmbeddedText.Read("Queries/insert_names.sql");
     public static readonly string InsertRejections = EmbeddedText.Read("Queries/insert_rejections.sql");
     public static readonly string KeepImages = EmbeddedText.Read("Queries/keep_images.sql");
+    public static readonly string ListDisks = EmbeddedText.Read("Queries/list_disks.sql");
+    public static readonly string ListKept = EmbeddedText.Read("Queries/list_kept.sql");
     public static readonly string ListUnfinishedJobs = EmbeddedText.Read("Queries/list_unfinished_jobs.sql");
     public static readonly string LoadBucket = EmbeddedText.Read("Queries/load_bucket.sql");
     public static readonly string LockBucketTable = EmbeddedText.Read("Queries/lock_bucket_table.sql");
@@ -48,7 +52,9 @@ internal static class Queries
     public static readonly string LockShared = EmbeddedText.Read("Queries/lock_shared.sql");
     public static readonly string RecordMigration = EmbeddedText.Read("Queries/record_migration.sql");
     public static readonly string SetCalibration = EmbeddedText.Read("Queries/set_calibration.sql");
+    public static readonly string ReportDisk = EmbeddedText.Read("Queries/report_disk.sql");
     public static readonly string SetJobListed = EmbeddedText.Read("Queries/set_job_listed.sql");
     public static readonly string SplitBucket = EmbeddedText.Read("Queries/split_bucket.sql");
+    public static readonly string TryLockExclusive = EmbeddedText.Read("Queries/try_lock_exclusive.sql");
     public static readonly string UpdateNames = EmbeddedText.Read("Queries/update_names.sql");
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OrleansImageSearch.Client.Api.Contracts;
 using OrleansImageSearch.Grains.Interfaces.Cluster;
 using OrleansImageSearch.Grains.Interfaces.Library;
+using OrleansImageSearch.Grains.Interfaces.Storage;
 
 namespace OrleansImageSearch.Client.Api;
 
@@ -14,6 +15,7 @@ internal sealed class ClusterSurvey(ClusterCalls calls, TimeProvider time)
     {
         var cluster = await calls.CallAsync((IClusterGrain grain) => grain.GetAsync(known), cancellationToken);
         var images = await calls.ReadAsync((ILibraryGrain library) => library.CountAsync(), cancellationToken);
+        var storage = await calls.ReadAsync((ILibraryGrain library) => library.GetStorageAsync(), cancellationToken);
         var latency = cluster.SearchLatency;
         return new ClusterReport(
             Engine.Name,
@@ -28,7 +30,8 @@ internal sealed class ClusterSurvey(ClusterCalls calls, TimeProvider time)
             latency.Percentile(0.99)?.TotalMilliseconds,
             Array.ConvertAll(cluster.Silos, Silo),
             Array.ConvertAll(cluster.Measures, Measure),
-            Node());
+            Node(),
+            Storage(storage));
     }
 
     private Contracts.SiloReport Silo(SiloOverview silo) => new(
@@ -66,6 +69,22 @@ internal sealed class ClusterSurvey(ClusterCalls calls, TimeProvider time)
             cold,
             cold);
     }
+
+    private static StorageReport Storage(StorageOverview storage) => new(
+        storage.Copies, storage.Skew, storage.Problems, Array.ConvertAll(storage.Disks, Disk));
+
+    private static DiskReport Disk(DiskOverview disk) => new(
+        disk.Id,
+        disk.State.ToString().ToLowerInvariant(),
+        disk.Silo,
+        disk.Folder,
+        disk.CapacityBytes,
+        disk.UsedBytes,
+        disk.RoomBytes,
+        disk.Files,
+        disk.Missing,
+        disk.Rotten,
+        disk.Restored);
 
     private NodeReport Node()
     {

@@ -5,9 +5,9 @@ using OrleansImageSearch.Grains.Buckets;
 using OrleansImageSearch.Grains.Cluster;
 using OrleansImageSearch.Grains.Decoding;
 using OrleansImageSearch.Grains.Ingest;
-using OrleansImageSearch.Grains.Library;
 using OrleansImageSearch.Grains.Models;
 using OrleansImageSearch.Grains.Search;
+using OrleansImageSearch.Grains.Storage;
 using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Similarity.Measures;
@@ -19,7 +19,7 @@ public static class ImageServices
 {
     /// <summary>
     /// Adds the services that grains take, except <see cref="Catalog.ImageCatalog"/>, which the host brings.
-    /// Options come from the configuration sections <c>Buckets</c>, <c>Cluster</c>, <c>Decoding</c>, <c>Ingest</c>, <c>Models</c> and <c>Search</c>.
+    /// Options come from the configuration sections <c>Buckets</c>, <c>Cluster</c>, <c>Decoding</c>, <c>Ingest</c>, <c>Models</c>, <c>Search</c> and <c>Storage</c>.
     /// </summary>
     public static IServiceCollection AddImageServices(this IServiceCollection services)
     {
@@ -28,6 +28,7 @@ public static class ImageServices
         services.AddValidatedOptions<DecodingOptions, DecodingOptions.Validator>("Decoding");
         services.AddValidatedOptions<IngestOptions, IngestOptions.Validator>("Ingest");
         services.AddValidatedOptions<SearchOptions, SearchOptions.Validator>("Search");
+        services.AddValidatedOptions<StorageOptions, StorageOptions.Validator>("Storage");
         services.AddOptions<DecodeLimits>().BindConfiguration("Decoding").ValidateOnStart();
 
         services.AddOptions<ModelOptions>().BindConfiguration("Models");
@@ -40,7 +41,13 @@ public static class ImageServices
         services.TryAddSingleton<ResidentBuckets>();
         services.TryAddSingleton<SiloMetrics>();
         services.TryAddSingleton<DecodingGate>();
+        services.TryAddSingleton<LocalDisks>();
+        services.TryAddSingleton<DiskRegistry>();
+        services.TryAddSingleton<DiskCalls>();
+        services.TryAddSingleton<CopyRestorer>();
+        services.TryAddSingleton<StorageMetrics>();
         services.TryAddSingleton<OriginalStore>();
+        services.AddHostedService<DiskReporting>();
         services.TryAddSingleton<BucketTableCache>();
         services.TryAddSingleton<BucketRouter>();
         services.TryAddSingleton<BucketFanOut>();

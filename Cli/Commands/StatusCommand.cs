@@ -36,6 +36,17 @@ internal static class StatusCommand
             $"{cluster.SearchesPerSecond:N1} searches/s (p50 {Milliseconds(cluster.SearchP50Ms)}, p99 {Milliseconds(cluster.SearchP99Ms)}), "
             + $"{cluster.IngestsPerSecond:N1} ingests/s; skew {cluster.Skew?.ToString("N2") ?? "-"}, "
             + $"{cluster.ActivationsInFlight:N0} buckets loading, {cluster.MovesInFlight:N0} moving");
+        if (cluster.Storage is { } storage)
+        {
+            var here = storage.Disks.Where(disk => disk.State == "here").ToArray();
+            terminal.Out.WriteLine(
+                $"{here.Sum(disk => disk.Files):N0} files of originals, {here.Sum(disk => disk.UsedBytes) >> 20:N0} MiB, on {here.Length:N0} disks, "
+                + $"{storage.Copies:N0} copies wanted; skew {storage.Skew?.ToString("N2") ?? "-"}");
+            foreach (var problem in storage.Problems)
+            {
+                terminal.Out.WriteLine(Printable.Line($"! {problem}"));
+            }
+        }
 
         var measures = TableText.Create().Column("measure").Column("descriptors", number: true)
             .Column("buckets", number: true).Column("cold", number: true);

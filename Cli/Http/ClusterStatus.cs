@@ -12,7 +12,8 @@ internal sealed record ClusterStatus(
     IReadOnlyList<MeasureStatus> Measures,
     double? Skew = null,
     double? SearchP50Ms = null,
-    double? SearchP99Ms = null);
+    double? SearchP99Ms = null,
+    StorageStatus? Storage = null);
 
 internal sealed record SiloStatus(
     string Address, string Status, long Descriptors, IReadOnlyList<GrainCount> Grains, SiloLoad? Load = null);
@@ -26,3 +27,8 @@ internal sealed record MeasureStatus(
     string Measure, long Descriptors, IReadOnlyList<BucketStatus> Buckets, IReadOnlyList<string> Cold);
 
 internal sealed record BucketStatus(string Prefix, long Count, string Silo);
+
+/// <summary>Where uploaded originals are; the skew is left out where there are none.</summary>
+internal sealed record StorageStatus(int Copies, IReadOnlyList<DiskStatus> Disks, IReadOnlyList<string> Problems, double? Skew = null);
+
+internal sealed record DiskStatus(string State, long Files, long UsedBytes);

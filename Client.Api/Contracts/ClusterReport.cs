@@ -14,6 +14,7 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 /// <param name="Silos">Every silo the membership table knows.</param>
 /// <param name="Measures">Buckets by measure.</param>
 /// <param name="Node">This process.</param>
+/// <param name="Storage">Where uploaded originals are kept.</param>
 public sealed record ClusterReport(
     string Engine,
     long Version,
@@ -27,7 +28,8 @@ public sealed record ClusterReport(
     double? SearchP99Ms,
     SiloReport[] Silos,
     MeasureReport[] Measures,
-    NodeReport Node);
+    NodeReport Node,
+    StorageReport Storage);
 
 /// <param name="Address">As the membership table has it.</param>
 /// <param name="Status">As active or dead.</param>

@@ -6,5 +6,6 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 /// <param name="Links">Paths by what they are for.</param>
 public sealed record ServiceIndex(string Name, string Engine, IReadOnlyDictionary<string, string> Links);
 
-/// <param name="Status">live or ready.</param>
-public sealed record Health(string Status);
+/// <param name="Status">live, ready, or degraded.</param>
+/// <param name="Problems">What someone should see to; absent where all is well.</param>
+public sealed record Health(string Status, string[]? Problems = null);

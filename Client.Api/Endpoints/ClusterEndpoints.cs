@@ -34,7 +34,8 @@ internal static partial class ClusterEndpoints
 
         cluster.MapGet("/health/ready", GetReadinessAsync)
             .WithName("getReadiness")
-            .WithSummary("Whether a grain call and the catalog answer.");
+            .WithSummary("Whether a grain call and the catalog answer.")
+            .WithDescription("The status is ready, or degraded where it answers and someone should see to the problems named.");
     }
 
     private static Ok<ServiceIndex> GetIndex() => TypedResults.Ok(new ServiceIndex(
@@ -62,7 +63,10 @@ internal static partial class ClusterEndpoints
         try
         {
             await cluster.ReadAsync((ILibraryGrain library) => library.CountAsync(), cancellationToken).WaitAsync(ReadyTimeout, cancellationToken);
-            return TypedResults.Ok(new Health("ready"));
+            var storage = await cluster
+                .ReadAsync((ILibraryGrain library) => library.GetStorageAsync(), cancellationToken)
+                .WaitAsync(ReadyTimeout, cancellationToken);
+            return TypedResults.Ok(storage.Problems is [] ? new Health("ready") : new Health("degraded", storage.Problems));
         }
         catch (ClusterAbsentException e)
         {

@@ -1,3 +1,5 @@
+using OrleansImageSearch.Grains.Interfaces.Storage;
+
 namespace OrleansImageSearch.Grains.Interfaces.Library;
 
 /// <summary>
@@ -27,6 +29,10 @@ public interface ILibraryGrain : IGrainWithIntegerKey
     /// <returns>False where there is no such image.</returns>
     [Alias("delete")]
     Task<bool> DeleteAsync(long imageId);
+
+    /// <summary>Where the originals of uploaded images are kept.</summary>
+    [Alias("storage")]
+    Task<StorageOverview> GetStorageAsync();
 
     /// <summary>How many images there are.</summary>
     [Alias("count")]

@@ -4,7 +4,7 @@ using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Buckets;
 using OrleansImageSearch.Grains.Decoding;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
-using OrleansImageSearch.Grains.Library;
+using OrleansImageSearch.Grains.Storage;
 using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Similarity;
@@ -135,7 +135,7 @@ public sealed class ImageIntake(
         var sha256 = "";
         try
         {
-            return await decoding.DecodeAsync(
+            var prepared = await decoding.DecodeAsync(
                 () =>
                 {
                     var encoded = incoming.Read();
@@ -147,15 +147,16 @@ public sealed class ImageIntake(
                     var uri = incoming.UriFor(sha256);
                     var name = new NewName(uri, incoming.Name, sha256, encoded.Length, incoming.ModifiedAt);
                     var descriptors = measures.Describe(decoded.ToView());
-                    if (incoming.Kept)
-                    {
-                        originals.Write(sha256, encoded);
-                    }
-
                     var image = ToNewImage(decoded, sha256, encoded.Length, incoming.Kept, descriptors);
                     return new PreparedImage(uri, sha256, image, name, descriptors, null);
                 },
                 cancellationToken);
+            if (incoming.Kept)
+            {
+                await originals.WriteAsync(sha256, incoming.Read());
+            }
+
+            return prepared;
         }
         catch (Exception e) when (ReasonToReject(e) is { } reason)
         {

@@ -3,6 +3,8 @@ using Orleans.Concurrency;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Buckets;
 using OrleansImageSearch.Grains.Interfaces.Library;
+using OrleansImageSearch.Grains.Interfaces.Storage;
+using OrleansImageSearch.Grains.Storage;
 using OrleansImageSearch.Similarity.Measures;
 
 namespace OrleansImageSearch.Grains.Library;
@@ -48,7 +50,13 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
             return null;
         }
 
-        var path = originals.Locate(image);
+        if (image.Kept)
+        {
+            var part = await originals.ReadAsync(image.Sha256, image.Bytes, offset);
+            return new ContentChunk(MediaTypes.Of(image.Format), part.TotalBytes, part.Content);
+        }
+
+        var path = OriginalFiles.Locate(image);
         try
         {
             using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -58,9 +66,9 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
                 throw new OriginalUnavailableException($"{path} has changed since it was taken in: ingest it again.");
             }
 
-            if (!image.Kept && !await HasHashAsync(path, image.Sha256))
+            if (!await HasHashAsync(path, image.Sha256))
             {
-                // Of an imported image nobody here has seen the file: it could be any, and only that image's bytes are ours to give.
+                // Nobody here may have seen the file: it could be any, and only that image's bytes are ours to give.
                 throw new OriginalUnavailableException($"{path} is not the file that was taken in: ingest it again.");
             }
 
@@ -85,11 +93,14 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
         await buckets.RemoveAsync(removed);
         if (removed.Kept)
         {
-            originals.Delete(removed.Sha256);
+            await originals.DeleteAsync(removed.Sha256);
         }
 
         return true;
     }
+
+    /// <inheritdoc/>
+    public Task<StorageOverview> GetStorageAsync() => originals.GetOverviewAsync();
 
     /// <inheritdoc/>
     public Task<long> CountAsync() => catalog.CountAsync(CancellationToken.None);

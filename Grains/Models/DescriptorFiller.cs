@@ -5,7 +5,9 @@ using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Buckets;
 using OrleansImageSearch.Grains.Decoding;
 using OrleansImageSearch.Grains.Ingest;
+using OrleansImageSearch.Grains.Interfaces.Library;
 using OrleansImageSearch.Grains.Library;
+using OrleansImageSearch.Grains.Storage;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Measures;
@@ -111,7 +113,7 @@ public sealed partial class DescriptorFiller
             {
                 described.Add((image.Id, await DescribeAsync(measure, image, cancellationToken)));
             }
-            catch (ImageRejectedException e)
+            catch (Exception e) when (e is ImageRejectedException or OriginalUnavailableException)
             {
                 progress.Failed++;
                 progress.Reason = $"image {image.Id}: {e.Message}";
@@ -131,15 +133,18 @@ public sealed partial class DescriptorFiller
         progress.Described += added.Count;
     }
 
-    private Task<Descriptor> DescribeAsync(Measure measure, ImageRecord image, CancellationToken cancellationToken) =>
-        _decoding.DecodeAsync(
-            () => Read(image),
+    private async Task<Descriptor> DescribeAsync(Measure measure, ImageRecord image, CancellationToken cancellationToken)
+    {
+        var kept = image.Kept ? await _originals.ReadAllAsync(image.Sha256, image.Bytes) : null;
+        return await _decoding.DecodeAsync(
+            () => kept ?? Read(image),
             (_, decoded) => measure.Describe(decoded.ToView()),
             cancellationToken);
+    }
 
     private byte[] Read(ImageRecord image)
     {
-        var path = _originals.Locate(image);
+        var path = OriginalFiles.Locate(image);
         var content = FileReader.Read(new FileInfo(path), _decoding.Limits.MaxBytes);
         return Convert.ToHexStringLower(SHA256.HashData(content)) == image.Sha256
             ? content

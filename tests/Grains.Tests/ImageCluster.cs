@@ -10,6 +10,7 @@ using OrleansImageSearch.Grains.Interfaces.Cluster;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.Grains.Interfaces.Library;
 using OrleansImageSearch.Grains.Interfaces.Search;
+using OrleansImageSearch.Grains.Storage;
 using OrleansImageSearch.Similarity.Measures;
 using OrleansImageSearch.TestSupport;
 
@@ -19,6 +20,8 @@ namespace OrleansImageSearch.Grains.Tests;
 public sealed class ImageCluster : IAsyncDisposable
 {
     private const string CatalogSetting = "ConnectionStrings:Catalog";
+    private const string DisksSetting = "Test:Disks";
+    private const string CapacitySetting = "Test:CapacityBytes";
 
     private readonly DirectoryInfo _originals;
 
@@ -39,11 +42,24 @@ public sealed class ImageCluster : IAsyncDisposable
 
     public ILibraryGrain Library => Orleans.GrainFactory.GetGrain<ILibraryGrain>(0);
 
+    /// <summary>The folder of a silo's own disk.</summary>
+    public string DiskOf(string siloName) => Path.Combine(_originals.FullName, siloName);
+
     /// <param name="silos">Silos at first.</param>
     /// <param name="bucketCapacity">Descriptors before a bucket splits.</param>
     /// <param name="bucketTimeout">What a search waits for its buckets. Default: longer than any busy machine needs.</param>
     /// <param name="tellTimeout">How long an ingest goes on telling buckets. Default: as configured by default.</param>
-    public static async Task<ImageCluster> StartAsync(short silos = 1, int bucketCapacity = 32_768, TimeSpan? bucketTimeout = null, TimeSpan? tellTimeout = null)
+    /// <param name="copies">Copies of uploaded originals; with more than one, every silo has a disk of its own.</param>
+    /// <param name="capacityBytes">Of each of these disks. Default: what the file system has.</param>
+    /// <param name="scrubInterval">How often all originals are read. Default: once, when there are none.</param>
+    public static async Task<ImageCluster> StartAsync(
+        short silos = 1,
+        int bucketCapacity = 32_768,
+        TimeSpan? bucketTimeout = null,
+        TimeSpan? tellTimeout = null,
+        int copies = 1,
+        long? capacityBytes = null,
+        TimeSpan? scrubInterval = null)
     {
         var catalog = await TestCatalog.CreateAsync();
         var originals = Directory.CreateTempSubdirectory("imagesearch-test-");
@@ -55,10 +71,22 @@ public sealed class ImageCluster : IAsyncDisposable
         builder.Properties["Ingest:TellTimeout"] = $"{tellTimeout ?? new IngestOptions().TellTimeout}";
         builder.Properties["Search:BucketTimeout"] = $"{bucketTimeout ?? TimeSpan.FromSeconds(30)}";
         builder.Properties["Cluster:ReportInterval"] = "00:00:00.1";
+        builder.Properties["Storage:Copies"] = $"{copies}";
+        builder.Properties["Storage:AwayAfter"] = "00:00:01";
+        builder.Properties["Storage:RestoreAfter"] = "00:00:02";
+        builder.Properties["Storage:RepairInterval"] = "00:00:02";
+        builder.Properties["Storage:ScrubInterval"] = $"{scrubInterval ?? new StorageOptions().ScrubInterval}";
+        builder.Properties[DisksSetting] = copies > 1 ? originals.FullName : null;
+        builder.Properties[CapacitySetting] = capacityBytes is { } capacity ? $"{capacity}" : null;
         builder.AddSiloBuilderConfigurator<SiloConfigurator>();
         builder.AddClientBuilderConfigurator<ClientConfigurator>();
         var cluster = builder.Build();
         await cluster.DeployAsync();
+        foreach (var silo in cluster.Silos)
+        {
+            await cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<DiskRegistry>().RefreshAsync(CancellationToken.None);
+        }
+
         return new ImageCluster(cluster, catalog, originals);
     }
 
@@ -123,6 +151,13 @@ public sealed class ImageCluster : IAsyncDisposable
             siloBuilder.Services.AddSingleton(_ => ImageCatalog.CreateDataSource(connectionString));
             siloBuilder.Services.AddSingleton<ImageCatalog>();
             siloBuilder.Services.AddImageServices();
+            if (siloBuilder.Configuration[DisksSetting] is { } root)
+            {
+                var capacityBytes = siloBuilder.Configuration.GetValue<long?>(CapacitySetting);
+                siloBuilder.Services.AddOptions<StorageOptions>().PostConfigure<ILocalSiloDetails>((storage, silo) =>
+                    storage.Disks = [new DiskOptions { Path = Path.Combine(root, silo.Name), CapacityBytes = capacityBytes }]);
+            }
+
             siloBuilder.AddSiloReports();
             siloBuilder.AddActivityPropagation();
         }

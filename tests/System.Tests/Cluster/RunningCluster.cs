@@ -10,7 +10,8 @@ namespace OrleansImageSearch.System.Tests.Cluster;
 
 /// <summary>PostgreSQL, silos and the API as processes, each on a machine of its own of a <see cref="TestNetwork"/>.</summary>
 /// <param name="log">Told at the end what the API logged.</param>
-internal sealed class RunningCluster(Action<string> log) : IAsyncDisposable
+/// <param name="storage">How uploaded originals are kept. Where it is given, each silo has a data folder of its own; else they share one.</param>
+internal sealed class RunningCluster(Action<string> log, params string[] storage) : IAsyncDisposable
 {
     /// <summary>How long any one thing that a test waits for may take.</summary>
     public static readonly TimeSpan StepLimit = TimeSpan.FromMinutes(3);
@@ -74,10 +75,16 @@ internal sealed class RunningCluster(Action<string> log) : IAsyncDisposable
         _machines[number] = (prefix, Start(
             prefix,
             typeof(SiloHosting).Assembly.Location,
-            "--Cluster:Address", _network.AddressOf(HostOf(number)),
-            "--data", Path.Combine(_folder.FullName, "data"),
-            "--Buckets:Capacity", $"{LivingClusterTests.Capacity}"));
+            [
+                "--Cluster:Address", _network.AddressOf(HostOf(number)),
+                "--data", DataOf(number),
+                "--Buckets:Capacity", $"{LivingClusterTests.Capacity}",
+                .. storage,
+            ]));
     }
+
+    /// <summary>The data folder of silo <paramref name="number"/>.</summary>
+    public string DataOf(int number) => Path.Combine(_folder.FullName, storage.Length == 0 ? "data" : $"data-{number}");
 
     public void Kill(int number) => SiloOf(number).Kill();
 

@@ -1,0 +1,3 @@
+select sha256
+from images
+where kept and sha256 = any ($1)
