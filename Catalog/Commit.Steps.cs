@@ -23,7 +23,8 @@ internal sealed partial class Commit
                     images.Select(image => image.Bytes).ToArray(),
                     images.Select(image => image.TakenAt?.ToUniversalTime()).ToArray(),
                     images.Select(image => image.Kept).ToArray(),
-                    images.Select(image => image.Request).ToArray())
+                    images.Select(image => image.Request).ToArray(),
+                    images.Select(image => (short)image.State).ToArray())
                 .ReadAllAsync(row => (Id: row.GetInt64(0), Sha256: Convert.ToHexStringLower(row.GetBytes(1))), cancellationToken);
             foreach (var (id, sha256) in inserted)
             {
@@ -48,6 +49,15 @@ internal sealed partial class Commit
             foreach (var (id, sha256, kept, request) in found)
             {
                 stored[sha256] = new StoredImage(id, kept, request, Added: false);
+            }
+        }
+
+        foreach (var state in _imagesBySha256.Values.GroupBy(image => image.State, image => stored[Key(image.Sha256)]))
+        {
+            long[] known = [.. state.Where(image => !image.Added).Select(image => image.Id)];
+            if (known.Length > 0)
+            {
+                await connection.CreateCommand(Queries.ReopenImages, known, (short)state.Key).RunAsync(cancellationToken);
             }
         }
 

@@ -27,6 +27,9 @@ public sealed record NewImage
     /// <summary>The call that brings it, which may come again where its answer is lost; null where nobody asks twice.</summary>
     public Guid? Request { get; init; }
 
+    /// <summary>What it is at first. Where its bytes are stored already, and not active, that image takes this state too.</summary>
+    public ImageState State { get; init; }
+
     public required IReadOnlyList<NewDescriptor> Descriptors { get; init; }
 
     /// <summary>Null where nobody here has seen the picture.</summary>

@@ -22,8 +22,10 @@ internal static class Queries
     public static readonly string FindImagesBySha256 = EmbeddedText.Read("Queries/find_images_by_sha256.sql");
     public static readonly string FindKept = EmbeddedText.Read("Queries/find_kept.sql");
     public static readonly string FindOrphans = EmbeddedText.Read("Queries/find_orphans.sql");
+    public static readonly string FindRefused = EmbeddedText.Read("Queries/find_refused.sql");
     public static readonly string FindUnchangedNames = EmbeddedText.Read("Queries/find_unchanged_names.sql");
     public static readonly string FindUndescribed = EmbeddedText.Read("Queries/find_undescribed.sql");
+    public static readonly string FindUnfinished = EmbeddedText.Read("Queries/find_unfinished.sql");
     public static readonly string FinishJob = EmbeddedText.Read("Queries/finish_job.sql");
     public static readonly string GetBucketEpochs = EmbeddedText.Read("Queries/get_bucket_epochs.sql");
     public static readonly string GetBucketTable = EmbeddedText.Read("Queries/get_bucket_table.sql");
@@ -33,8 +35,10 @@ internal static class Queries
     public static readonly string GetImages = EmbeddedText.Read("Queries/get_images.sql");
     public static readonly string GetJob = EmbeddedText.Read("Queries/get_job.sql");
     public static readonly string GetMeasure = EmbeddedText.Read("Queries/get_measure.sql");
+    public static readonly string GetOneCode = EmbeddedText.Read("Queries/get_one_code.sql");
     public static readonly string GetRejections = EmbeddedText.Read("Queries/get_rejections.sql");
     public static readonly string GetSchemaVersion = EmbeddedText.Read("Queries/get_schema_version.sql");
+    public static readonly string GetStoredCodes = EmbeddedText.Read("Queries/get_stored_codes.sql");
     public static readonly string GetThumbnails = EmbeddedText.Read("Queries/get_thumbnails.sql");
     public static readonly string HasSeveralSignatures = EmbeddedText.Read("Queries/has_several_signatures.sql");
     public static readonly string InsertImages = EmbeddedText.Read("Queries/insert_images.sql");
@@ -50,10 +54,13 @@ internal static class Queries
     public static readonly string LockExclusive = EmbeddedText.Read("Queries/lock_exclusive.sql");
     public static readonly string LockNames = EmbeddedText.Read("Queries/lock_names.sql");
     public static readonly string LockShared = EmbeddedText.Read("Queries/lock_shared.sql");
+    public static readonly string LockStates = EmbeddedText.Read("Queries/lock_states.sql");
     public static readonly string RecordMigration = EmbeddedText.Read("Queries/record_migration.sql");
+    public static readonly string ReopenImages = EmbeddedText.Read("Queries/reopen_images.sql");
     public static readonly string SetCalibration = EmbeddedText.Read("Queries/set_calibration.sql");
     public static readonly string ReportDisk = EmbeddedText.Read("Queries/report_disk.sql");
     public static readonly string SetJobListed = EmbeddedText.Read("Queries/set_job_listed.sql");
+    public static readonly string SetStates = EmbeddedText.Read("Queries/set_states.sql");
     public static readonly string SplitBucket = EmbeddedText.Read("Queries/split_bucket.sql");
     public static readonly string TryLockExclusive = EmbeddedText.Read("Queries/try_lock_exclusive.sql");
     public static readonly string UpdateNames = EmbeddedText.Read("Queries/update_names.sql");

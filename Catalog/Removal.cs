@@ -6,10 +6,13 @@ namespace OrleansImageSearch.Catalog;
 internal static class Removal
 {
     /// <returns>Those that were there, by id.</returns>
-    public static async Task<IReadOnlyList<RemovedImage>> RemoveAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<RemovedImage>> RemoveAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancellationToken) =>
+        ReadAsync(connection.CreateCommand(Queries.DeleteImages, (object)ids), cancellationToken);
+
+    /// <summary>What buckets must forget of the images that a statement gives with their codes.</summary>
+    public static async Task<IReadOnlyList<RemovedImage>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
-        var rows = await connection
-            .CreateCommand(Queries.DeleteImages, (object)ids)
+        var rows = await command
             .ReadAllAsync(
                 row => (
                     Id: row.GetInt64(0),

@@ -56,6 +56,7 @@ public static class ImageServices
         services.TryAddSingleton<CopySearch>();
         services.TryAddSingleton<QueryDescriber>();
         services.TryAddSingleton<DuplicateFinder>();
+        services.TryAddSingleton<DuplicateJudge>();
         services.TryAddSingleton<ImageIntake>();
         services.TryAddSingleton<DescriptorFiller>();
         return services;

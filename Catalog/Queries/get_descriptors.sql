@@ -4,5 +4,5 @@ join measures on measures.id = descriptors.measure
 join images on images.id = descriptors.image_id
 where descriptors.image_id = any ($1)
     and measures.stamp = any ($2)
-    and images.state = 0
+    and images.state < 3 -- also those that are on their way in: their buckets are told of them
 order by descriptors.image_id, descriptors.measure

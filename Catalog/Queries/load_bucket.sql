@@ -7,6 +7,6 @@ cross join lateral (
     from descriptors
     where measure = $1
         and signature between part.first::integer and least(part.first + $4::bigint - 1, $3::bigint)::integer
-        and image_id <> all (array(select id from images where state <> 0))
+        and image_id <> all (array(select id from images where state >= 3))
 ) as packed
 where packed.codes is not null

@@ -16,6 +16,7 @@ internal static class ContractMapping
             IngestStatus.Added => UploadStatus.Added,
             IngestStatus.Known => UploadStatus.Known,
             IngestStatus.Rejected => UploadStatus.Rejected,
+            IngestStatus.Trashed => UploadStatus.Trashed,
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.Status, "A newer silo's ingest status."),
         },
         outcome.Reason,

@@ -21,7 +21,7 @@ public sealed record UploadedImage(
 /// <param name="Measures">How each measure sees it, by the measure's name.</param>
 public sealed record Duplicate(long Id, double Score, IReadOnlyDictionary<string, MeasureResult> Measures);
 
-/// <summary>added: a new image. known: the same bytes are stored already. rejected: not taken in.</summary>
+/// <summary>added: a new image. known: the same bytes are stored already. rejected: not taken in. trashed: in the trash, since it looks like a stored image.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<UploadStatus>))]
 public enum UploadStatus
 {
@@ -33,4 +33,7 @@ public enum UploadStatus
 
     [JsonStringEnumMemberName("rejected")]
     Rejected,
+
+    [JsonStringEnumMemberName("trashed")]
+    Trashed,
 }

@@ -74,7 +74,7 @@ internal static class ImageEndpoints
             throw new InvalidRequestException("file", "Send at least one file; with curl: -F file=@PATH.");
         }
 
-        var images = await AddAsync(cluster, files, cancellationToken);
+        var images = await AddAsync(cluster, files, UploadFields.OnDuplicate(form), cancellationToken);
         var result = new UploadResult(images);
         return images switch
         {
@@ -85,7 +85,8 @@ internal static class ImageEndpoints
         };
     }
 
-    private static async Task<UploadedImage[]> AddAsync(ClusterCalls cluster, FormPart[] files, CancellationToken cancellationToken)
+    private static async Task<UploadedImage[]> AddAsync(
+        ClusterCalls cluster, FormPart[] files, DuplicatePolicy? onDuplicate, CancellationToken cancellationToken)
     {
         var images = new UploadedImage[files.Length];
         var calls = Enumerable.Range(0, files.Length).Chunk(UploadsPerCall);
@@ -96,7 +97,7 @@ internal static class ImageEndpoints
             {
                 Upload[] uploads = [.. call.Select(i => new Upload(files[i].FileName!, files[i].Content))];
                 var request = Guid.NewGuid();
-                var outcomes = await cluster.WriteAsync((IIngestGrain ingest) => ingest.AddUploadsAsync(uploads.AsImmutable(), request), cancellation);
+                var outcomes = await cluster.WriteAsync((IIngestGrain ingest) => ingest.AddUploadsAsync(uploads.AsImmutable(), request, onDuplicate), cancellation);
                 foreach (var (i, outcome) in call.Zip(outcomes))
                 {
                     images[i] = outcome.ToUploadedImage(files[i].FileName!);

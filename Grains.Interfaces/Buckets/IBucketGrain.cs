@@ -19,9 +19,11 @@ public interface IBucketGrain : IGrainWithStringKey
     [Alias("add")]
     Task<BucketAcknowledgement> AddAsync(Immutable<BucketEntry[]> entries);
 
-    /// <summary>Forgets images that the catalog no longer holds. Unknown ids are ignored.</summary>
+    /// <summary>Forgets images that the catalog no longer holds, or holds as inactive. Unknown ids are ignored.</summary>
+    /// <param name="entries">The images.</param>
+    /// <param name="mayReturn">Whether they may be added again; else later messages that add them are ignored.</param>
     [Alias("remove")]
-    Task<BucketAcknowledgement> RemoveAsync(Immutable<BucketEntry[]> entries);
+    Task<BucketAcknowledgement> RemoveAsync(Immutable<BucketEntry[]> entries, bool mayReturn);
 
     /// <summary>The nearest descriptors of each query in the batch.</summary>
     [Alias("search")]

@@ -13,9 +13,10 @@ public interface IIngestGrain : IGrainWithIntegerKey
     /// <summary>Takes in images sent as bytes; the originals are kept.</summary>
     /// <param name="uploads">The images.</param>
     /// <param name="request">A new id, the same where the call is made again for want of an answer: what it added it then still reports as added.</param>
+    /// <param name="onDuplicate">What becomes of those that look like a stored image; null: as configured.</param>
     /// <returns>One outcome an upload, in order. A bad file is an outcome, not an exception.</returns>
     [Alias("add-uploads")]
-    Task<IngestOutcome[]> AddUploadsAsync(Immutable<Upload[]> uploads, Guid request);
+    Task<IngestOutcome[]> AddUploadsAsync(Immutable<Upload[]> uploads, Guid request, DuplicatePolicy? onDuplicate = null);
 
     /// <summary>
     /// Takes in images that were described elsewhere, taking each description's word for it; the originals stay where they are.
@@ -45,6 +46,25 @@ public enum IngestStatus
 
     /// <summary>Not taken in; the reason says why.</summary>
     Rejected = 2,
+
+    /// <summary>In the trash, since it looks like a stored image.</summary>
+    Trashed = 3,
+}
+
+/// <summary>What becomes of an image that looks like a stored one. Values are on the wire: append only.</summary>
+public enum DuplicatePolicy
+{
+    /// <summary>It is taken in, and what it duplicates is told, for somebody to choose.</summary>
+    Ask = 0,
+
+    /// <summary>It is taken in.</summary>
+    Keep = 1,
+
+    /// <summary>It goes to the trash. Of any number that come at once, one stays outside.</summary>
+    Trash = 2,
+
+    /// <summary>It is not taken in. Of any number that come at once, one is.</summary>
+    Reject = 3,
 }
 
 /// <param name="Status">What became of the file.</param>

@@ -97,13 +97,17 @@ public sealed partial class BucketGrain(
     }
 
     /// <inheritdoc/>
-    public Task<BucketAcknowledgement> RemoveAsync(Immutable<BucketEntry[]> entries)
+    public Task<BucketAcknowledgement> RemoveAsync(Immutable<BucketEntry[]> entries, bool mayReturn)
     {
         if (_state == BucketState.Active)
         {
             foreach (var entry in entries.Value)
             {
-                _removed.Add(entry.ImageId);
+                if (!mayReturn)
+                {
+                    _removed.Add(entry.ImageId);
+                }
+
                 Shard.Remove(entry.ImageId, entry.Code);
             }
 

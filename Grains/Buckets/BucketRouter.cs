@@ -62,15 +62,34 @@ public sealed partial class BucketRouter
 
     /// <summary>When this returns, no search of any of the buckets finds the image.</summary>
     /// <exception cref="TimeoutException">A bucket could not be told within <see cref="IngestOptions.TellTimeout"/>.</exception>
-    public async Task RemoveAsync(RemovedImage image)
+    public Task RemoveAsync(RemovedImage image) => RemoveAsync([image], mayReturn: false);
+
+    /// <summary>
+    /// The same for images that are still stored and may become active again: one that has meanwhile is found when this returns.
+    /// </summary>
+    /// <exception cref="TimeoutException">A bucket could not be told within <see cref="IngestOptions.TellTimeout"/>.</exception>
+    public async Task WithdrawAsync(IReadOnlyCollection<RemovedImage> images)
     {
-        if (!await TryDeliverAsync(
-            [.. image.Codes.Select(stored => new Item(image.Id, stored.Measure, new Signature(stored.Signature), stored.Code))],
-            static (bucket, part) => bucket.RemoveAsync(Entries(part))))
+        if (images.Count > 0)
         {
-            throw new TimeoutException($"The image {image.Id} is removed, but not all buckets could be told so within {_tellTimeout}; they show it no more.");
+            await RemoveAsync(images, mayReturn: true);
+            // Whoever takes one back commits first: either we see that, or they tell the buckets after us.
+            var active = await _catalog.FindActiveAsync([.. images.Select(image => image.Id)]);
+            await AddAsync([.. Items(images.Where(image => active.Contains(image.Id)))]);
         }
     }
+
+    private async Task RemoveAsync(IReadOnlyCollection<RemovedImage> images, bool mayReturn)
+    {
+        if (!await TryDeliverAsync([.. Items(images)], (bucket, part) => bucket.RemoveAsync(Entries(part), mayReturn)))
+        {
+            throw new TimeoutException(
+                $"The images {string.Join(", ", images.Select(image => image.Id))} are taken out, but not all buckets could be told so within {_tellTimeout}; they show them no more.");
+        }
+    }
+
+    private static IEnumerable<Item> Items(IEnumerable<RemovedImage> images) => images.SelectMany(image =>
+        image.Codes.Select(stored => new Item(image.Id, stored.Measure, new Signature(stored.Signature), stored.Code)));
 
     private static Immutable<BucketEntry[]> Entries(IEnumerable<Item> part) =>
         part.Select(item => new BucketEntry(item.ImageId, item.Code)).ToArray().AsImmutable();

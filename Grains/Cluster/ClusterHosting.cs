@@ -1,10 +1,14 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansImageSearch.Grains.Ingest;
 using OrleansImageSearch.Grains.Models;
 using OrleansImageSearch.Grains.Storage;
 
 namespace OrleansImageSearch.Grains.Cluster;
 
-/// <summary>What a silo does besides answering calls: it reports to the cluster grain, looks after its disks, and describes images that lack a descriptor.</summary>
+/// <summary>
+/// What a silo does besides answering calls: it reports to the cluster grain, looks after its disks, describes images that lack a
+/// descriptor, and decides on uploads that were cut off.
+/// </summary>
 public static class ClusterHosting
 {
     /// <summary>All from when the silo is active. Needs <see cref="ImageServices.AddImageServices"/>.</summary>
@@ -14,6 +18,7 @@ public static class ClusterHosting
         silo.Services.AddHostedService<SiloReporter>();
         silo.Services.AddHostedService<DiskKeeping>();
         silo.Services.AddHostedService<DescriptorFilling>();
+        silo.Services.AddHostedService<DecisionSweep>();
         return silo;
     }
 }

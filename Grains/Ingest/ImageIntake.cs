@@ -30,12 +30,21 @@ public sealed class ImageIntake(
     /// <summary>Takes in what one call brings.</summary>
     /// <param name="incoming">Images to read.</param>
     /// <param name="request">The call.</param>
+    /// <param name="state">What they are at first: active, or undecided.</param>
     /// <param name="cancellationToken">Gives up before the commit.</param>
     /// <returns>One result for each image, in order.</returns>
-    internal async Task<TakenIn[]> TakeInAsync(IReadOnlyList<IncomingImage> incoming, Guid request, CancellationToken cancellationToken)
+    internal async Task<TakenIn[]> TakeInAsync(
+        IReadOnlyList<IncomingImage> incoming, Guid request, ImageState state, CancellationToken cancellationToken)
     {
         using var activity = StartActivity("ingest", incoming.Count);
-        return await StoreAsync(await PrepareAsync(incoming, cancellationToken), [], job: null, request, areCodesComputed: true, cancellationToken);
+        var prepared = await PrepareAsync(incoming, cancellationToken);
+        return await StoreAsync(
+            Array.ConvertAll(prepared, each => each with { Image = each.Image is null ? null : each.Image with { State = state } }),
+            [],
+            job: null,
+            request,
+            areCodesComputed: true,
+            cancellationToken);
     }
 
     /// <summary>Takes in files where they are.</summary>

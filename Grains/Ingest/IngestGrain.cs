@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
+using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
 
@@ -6,15 +8,21 @@ namespace OrleansImageSearch.Grains.Ingest;
 
 /// <inheritdoc cref="IIngestGrain"/>
 [StatelessWorker]
-public sealed class IngestGrain(ImageIntake intake, DuplicateFinder duplicates) : Grain, IIngestGrain
+public sealed class IngestGrain(ImageIntake intake, DuplicateFinder duplicates, DuplicateJudge judge, IOptions<IngestOptions> options) : Grain, IIngestGrain
 {
     /// <inheritdoc/>
-    public async Task<IngestOutcome[]> AddUploadsAsync(Immutable<Upload[]> uploads, Guid request)
+    public async Task<IngestOutcome[]> AddUploadsAsync(Immutable<Upload[]> uploads, Guid request, DuplicatePolicy? onDuplicate = null)
     {
+        var state = (onDuplicate ?? options.Value.OnDuplicate) switch
+        {
+            DuplicatePolicy.Ask or DuplicatePolicy.Keep => ImageState.Active,
+            DuplicatePolicy.Trash => ImageState.UndecidedOrTrashed,
+            DuplicatePolicy.Reject => ImageState.UndecidedOrRefused,
+            var other => throw new InvalidRequestException("onDuplicate", $"There is no policy {other}; use ask, keep, trash or reject."),
+        };
         var incoming = Array.ConvertAll(uploads.Value, upload => new IncomingUpload(upload.Name, upload.Content));
-        var taken = await intake.TakeInAsync(incoming, request, CancellationToken.None);
-        return await Task.WhenAll(taken.Select(async image => image.ToOutcome(
-            image.Status == IngestStatus.Rejected ? [] : await duplicates.FindAsync(image.ImageId, image.Descriptors))));
+        var taken = await intake.TakeInAsync(incoming, request, state, CancellationToken.None);
+        return await Task.WhenAll(taken.Select(image => OutcomeAsync(image, isDecided: state == ImageState.Active)));
     }
 
     /// <inheritdoc/>
@@ -28,4 +36,26 @@ public sealed class IngestGrain(ImageIntake intake, DuplicateFinder duplicates) 
         var taken = await intake.TakeInAsync(images.Value, request, CancellationToken.None);
         return Array.ConvertAll(taken, image => image.ToOutcome([]));
     }
+
+    private async Task<IngestOutcome> OutcomeAsync(TakenIn image, bool isDecided)
+    {
+        if (image.Status == IngestStatus.Rejected)
+        {
+            return image.ToOutcome([]);
+        }
+
+        var decision = isDecided ? null : await judge.DecideAsync(image.ImageId, CancellationToken.None);
+        var alike = await duplicates.FindAsync(image.ImageId, image.Descriptors);
+        return decision?.State switch
+        {
+            ImageState.Trashed => (image with { Status = IngestStatus.Trashed }).ToOutcome(alike),
+            ImageState.Active => image.ToOutcome(alike),
+            null when isDecided => image.ToOutcome(alike),
+            _ => (image with { Status = IngestStatus.Rejected, ImageId = 0, Reason = ReasonOf(decision!.Original ?? alike.FirstOrDefault()?.ImageId) }).ToOutcome(alike),
+        };
+    }
+
+    private static string ReasonOf(long? original) => original is { } id
+        ? $"It looks like image {id}, which is stored already."
+        : "It looks like an image that came at the same time.";
 }

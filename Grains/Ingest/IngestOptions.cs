@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OrleansImageSearch.Grains.Interfaces.Ingest;
 
 namespace OrleansImageSearch.Grains.Ingest;
 
@@ -13,6 +14,9 @@ public sealed class IngestOptions
 
     /// <summary>An uploaded image is reported as a duplicate of stored ones within this PDQ distance, bits. Default 31; 0 to 256.</summary>
     public int DuplicateDistanceBits { get; set; } = 31;
+
+    /// <summary>What becomes of an upload that looks like a stored image, unless it says otherwise itself. Default ask.</summary>
+    public DuplicatePolicy OnDuplicate { get; set; } = DuplicatePolicy.Ask;
 
     /// <summary>
     /// How long to go on telling buckets of stored images while silos leave, die or join. A call ends after 30 s, so it should be
@@ -33,6 +37,11 @@ public sealed class IngestOptions
             if (options.OriginalsDirectory.Length == 0)
             {
                 failures.Add("Ingest:OriginalsDirectory is empty; name a folder for uploaded originals.");
+            }
+
+            if (!Enum.IsDefined(options.OnDuplicate))
+            {
+                failures.Add($"Ingest:OnDuplicate is {options.OnDuplicate}; set it to ask, keep, trash or reject.");
             }
 
             if (options.DuplicateDistanceBits is < 0 or > 256)
