@@ -4,6 +4,7 @@ namespace OrleansImageSearch.Catalog;
 internal static class Queries
 {
     public static readonly string AddDescriptors = EmbeddedText.Read("Queries/add_descriptors.sql");
+    public static readonly string ChangeState = EmbeddedText.Read("Queries/change_state.sql");
     public static readonly string ClaimBucket = EmbeddedText.Read("Queries/claim_bucket.sql");
     public static readonly string ClaimDisk = EmbeddedText.Read("Queries/claim_disk.sql");
     public static readonly string CopyDescriptors = EmbeddedText.Read("Queries/copy_descriptors.sql");
@@ -48,6 +49,7 @@ internal static class Queries
     public static readonly string KeepImages = EmbeddedText.Read("Queries/keep_images.sql");
     public static readonly string ListDisks = EmbeddedText.Read("Queries/list_disks.sql");
     public static readonly string ListKept = EmbeddedText.Read("Queries/list_kept.sql");
+    public static readonly string ListTrash = EmbeddedText.Read("Queries/list_trash.sql");
     public static readonly string ListUnfinishedJobs = EmbeddedText.Read("Queries/list_unfinished_jobs.sql");
     public static readonly string LoadBucket = EmbeddedText.Read("Queries/load_bucket.sql");
     public static readonly string LockBucketTable = EmbeddedText.Read("Queries/lock_bucket_table.sql");

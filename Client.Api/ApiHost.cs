@@ -90,6 +90,7 @@ public static class ApiHost
             .ProducesProblem(StatusCodes.Status500InternalServerError)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapImages();
+        api.MapTrash();
         api.MapImport();
         api.MapSearch();
         api.MapCalibration();

@@ -19,5 +19,6 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 [JsonSerializable(typeof(RejectionPage))]
 [JsonSerializable(typeof(SearchResult))]
 [JsonSerializable(typeof(ServiceIndex))]
+[JsonSerializable(typeof(TrashPage))]
 [JsonSerializable(typeof(UploadResult))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

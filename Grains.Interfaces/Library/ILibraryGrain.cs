@@ -30,6 +30,22 @@ public interface ILibraryGrain : IGrainWithIntegerKey
     [Alias("delete")]
     Task<bool> DeleteAsync(long imageId);
 
+    /// <summary>Moves an image to the trash: the next search does not find it, and it can be taken back. Files of the user's own are not touched.</summary>
+    /// <returns>False where there is no such image outside the trash.</returns>
+    [Alias("trash")]
+    Task<bool> TrashAsync(long imageId);
+
+    /// <summary>Takes an image back out of the trash: the next search finds it.</summary>
+    /// <returns>False where there is no such image in the trash.</returns>
+    [Alias("restore")]
+    Task<bool> RestoreAsync(long imageId);
+
+    /// <summary>What is in the trash, in the order of ids.</summary>
+    /// <param name="after">Only images with a larger id.</param>
+    /// <param name="limit">At most so many.</param>
+    [Alias("list-trash")]
+    Task<TrashedImageDetails[]> ListTrashAsync(long after, int limit);
+
     /// <summary>Where the originals of uploaded images are kept.</summary>
     [Alias("storage")]
     Task<StorageOverview> GetStorageAsync();
@@ -59,6 +75,21 @@ public sealed record ImageDetails(
     [property: Id(6)] DateTimeOffset AddedAt,
     [property: Id(7)] ImageName[] Names,
     [property: Id(8)] DescriptorDetails[] Descriptors);
+
+/// <param name="Id">The image.</param>
+/// <param name="Sha256">Of its bytes, lower-case hex.</param>
+/// <param name="Bytes">Of the encoded original.</param>
+/// <param name="AddedAt">When it was taken in.</param>
+/// <param name="Name">Its first name; null where it has none.</param>
+/// <param name="Uri">The place of that name.</param>
+[GenerateSerializer, Immutable, Alias("trashed-image")]
+public sealed record TrashedImageDetails(
+    [property: Id(0)] long Id,
+    [property: Id(1)] string Sha256,
+    [property: Id(2)] long Bytes,
+    [property: Id(3)] DateTimeOffset AddedAt,
+    [property: Id(4)] string? Name,
+    [property: Id(5)] string? Uri);
 
 /// <param name="Name">The file's name.</param>
 /// <param name="Uri">Where it is.</param>

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Orleans.Concurrency;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Buckets;
+using OrleansImageSearch.Grains.Ingest;
 using OrleansImageSearch.Grains.Interfaces.Library;
 using OrleansImageSearch.Grains.Interfaces.Storage;
 using OrleansImageSearch.Grains.Storage;
@@ -11,7 +12,7 @@ namespace OrleansImageSearch.Grains.Library;
 
 /// <inheritdoc cref="ILibraryGrain"/>
 [StatelessWorker]
-public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures, OriginalStore originals, BucketRouter buckets)
+public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures, OriginalStore originals, BucketRouter buckets, ImageIntake intake)
     : Grain, ILibraryGrain
 {
     /// <inheritdoc/>
@@ -98,6 +99,34 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
 
         return true;
     }
+
+    /// <inheritdoc/>
+    public async Task<bool> TrashAsync(long imageId)
+    {
+        if (await catalog.TrashAsync(imageId, CancellationToken.None) is not { } trashed)
+        {
+            return false;
+        }
+
+        await buckets.WithdrawAsync([trashed]);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> RestoreAsync(long imageId)
+    {
+        var restored = await catalog.RestoreAsync(imageId, CancellationToken.None);
+        // Also where it is outside already: the call that took it back may have been cut off before it told the buckets.
+        await intake.TellBucketsAsync([imageId], CancellationToken.None);
+        return restored;
+    }
+
+    /// <inheritdoc/>
+    public async Task<TrashedImageDetails[]> ListTrashAsync(long after, int limit) =>
+    [
+        .. (await catalog.ListTrashAsync(after, limit, CancellationToken.None))
+            .Select(image => new TrashedImageDetails(image.Id, image.Sha256, image.Bytes, image.AddedAt, image.Name, image.Uri)),
+    ];
 
     /// <inheritdoc/>
     public Task<StorageOverview> GetStorageAsync() => originals.GetOverviewAsync();
