@@ -154,6 +154,11 @@ public sealed class OriginalDisk
     /// <exception cref="IOException">The disk cannot be read.</exception>
     public async Task<CopyState> VerifyAsync(string sha256, CancellationToken cancellationToken = default)
     {
+        if (!File.Exists(PathOf(sha256)))
+        {
+            return StateOfAbsent(sha256);
+        }
+
         try
         {
             await using (var file = new FileStream(

@@ -10,9 +10,12 @@ internal sealed class DiskMap
     private readonly Dictionary<Guid, (DiskRecord Record, DiskState State)> _disks;
     private readonly RendezvousPlacement _placement;
 
-    public DiskMap(IEnumerable<DiskRecord> records, StorageOptions options)
+    /// <param name="records">As the catalog has them.</param>
+    /// <param name="isLocal">Whether this silo has a disk: then it is here, though its reports may not have come through, or another silo answered for it.</param>
+    /// <param name="options">For how long a disk may be silent.</param>
+    public DiskMap(IEnumerable<DiskRecord> records, Func<Guid, bool> isLocal, StorageOptions options)
     {
-        _disks = records.ToDictionary(record => record.Id, record => (record, StateOf(record, options)));
+        _disks = records.ToDictionary(record => record.Id, record => (record, isLocal(record.Id) ? DiskState.Here : StateOf(record, options)));
         _placement = new RendezvousPlacement(
             _disks.Values
                 .Where(disk => disk.State != DiskState.Lost)

@@ -17,10 +17,12 @@ public sealed partial class DiskRegistry(
     private const int ClaimAttempts = 20;
 
     private static readonly TimeSpan ClaimInterval = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(500);
 
     private readonly string _silo = silo.SiloAddress.ToParsableString();
     private TaskCompletionSource<DiskMap> _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DiskMap? _last;
+    private long _readAt;
 
     /// <summary>The disks as last read; waits for the first time.</summary>
     internal Task<DiskMap> GetAsync() => Volatile.Read(ref _last) is { } last ? Task.FromResult(last) : NextAsync(CancellationToken.None);
@@ -31,11 +33,17 @@ public sealed partial class DiskRegistry(
     /// <summary>Reads the disks now.</summary>
     internal async Task<DiskMap> RefreshAsync(CancellationToken cancellationToken)
     {
-        var map = new DiskMap(await catalog.ListDisksAsync(cancellationToken), options.Value);
+        var map = new DiskMap(await catalog.ListDisksAsync(cancellationToken), id => local.Find(id) is not null, options.Value);
         Volatile.Write(ref _last, map);
+        Interlocked.Exchange(ref _readAt, time.GetTimestamp());
         Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult(map);
         return map;
     }
+
+    /// <summary>Reads the disks unless that was done a moment ago.</summary>
+    internal async Task<DiskMap> GetFreshAsync() => time.GetElapsedTime(Interlocked.Read(ref _readAt)) < Fresh
+        ? await GetAsync()
+        : await RefreshAsync(CancellationToken.None);
 
     /// <summary>Whether this silo is the one that looks after a disk; others may see the same.</summary>
     internal bool IsKeeperOf(DiskMap map, Guid disk) => map.All.Any(each => each.Record.Id == disk && each.Record.Silo == _silo);

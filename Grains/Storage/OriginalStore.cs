@@ -70,9 +70,13 @@ public sealed partial class OriginalStore(
         }
 
         // Its silo may have been started again meanwhile.
-        damaged.Clear();
-        map = await registry.RefreshAsync(CancellationToken.None);
-        return await TryReadAsync(map, sha256, bytes, offset, damaged) ?? throw Unavailable(map, sha256, damaged);
+        var fresh = await registry.GetFreshAsync();
+        if (fresh != map && await TryReadAsync(fresh, sha256, bytes, offset, damaged = []) is { } later)
+        {
+            return later;
+        }
+
+        throw Unavailable(fresh, sha256, damaged);
     }
 
     /// <summary>All bytes of an original.</summary>
@@ -133,7 +137,10 @@ public sealed partial class OriginalStore(
 
     private async Task<OriginalPart?> TryReadAsync(DiskMap map, string sha256, long bytes, long offset, List<DiskRecord> damaged)
     {
-        foreach (var disk in map.OrderOfHere(sha256).OrderByDescending(disk => calls.IsLocal(disk.Id)).Select(map.Find))
+        // A disk may be back before it is reported: asked last.
+        var here = map.OrderOfHere(sha256).OrderByDescending(disk => calls.IsLocal(disk.Id)).Select(map.Find);
+        var others = map.All.Where(disk => disk.State != DiskState.Here).Select(disk => disk.Record);
+        foreach (var disk in here.Concat(others))
         {
             try
             {
