@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansImageSearch.Benchmarks.Race.Growth;
+using OrleansImageSearch.Benchmarks.Quality;
 using OrleansImageSearch.Benchmarks.Semantics;
 using OrleansImageSearch.Benchmarks.Storage;
 
@@ -57,6 +58,7 @@ public sealed record Measurement(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Measurement))]
 [JsonSerializable(typeof(GrowthFit))]
+[JsonSerializable(typeof(QualityResult))]
 [JsonSerializable(typeof(SemanticsResult))]
 [JsonSerializable(typeof(StoragePlacementFigures))]
 internal sealed partial class MeasurementJson : JsonSerializerContext;

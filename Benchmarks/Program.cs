@@ -35,10 +35,27 @@ shard.SetAction(parsed => Report.Write(ShardBench.Run(), parsed.GetValue(json), 
 var signatures = new Command("signatures", "The signature bits that a folder of photos would choose, as tables for the measures' sources") { photos };
 signatures.SetAction((parsed, cancellationToken) => SignatureSelection.RunAsync(parsed.GetRequiredValue(photos).FullName, cancellationToken));
 
-var sources = new Option<int>("--sources") { Description = "Photos that are edited", DefaultValueFactory = _ => 100 };
+var collection = new Option<DirectoryInfo>("--photos") { Description = "A folder of photos. Default: the demonstration collection" }.AcceptExistingOnly();
+var edited = new Option<int>("--edits") { Description = "Photos that are edited, evenly spread", DefaultValueFactory = _ => 100 };
+edited.Validators.Add(result =>
+{
+    if (result.GetValueOrDefault<int>() < 1)
+    {
+        result.AddError("--edits must be at least 1.");
+    }
+});
 var anyModel = new Option<DirectoryInfo>("--model") { Description = "A folder with a model and its manifest. Default: no measure embedding" }.AcceptExistingOnly();
-var quality = new Command("quality", "How well edited copies are told from other photos, by edit and measure") { photos, anyModel, sources };
-quality.SetAction(parsed => QualityBench.Run(parsed.GetRequiredValue(photos).FullName, parsed.GetValue(anyModel)?.FullName, parsed.GetValue(sources), Console.Out));
+var quality = new Command("quality", "How well edited copies are told from other photos, by edit and measure") { collection, edited, anyModel };
+quality.SetAction(async (parsed, cancellationToken) =>
+{
+    using var demonstration = parsed.GetValue(collection) is null ? await LabelledDemonstration.PaintAsync(cancellationToken) : null;
+    QualityBench.Run(
+        parsed.GetValue(collection)?.FullName ?? demonstration!.Folder,
+        parsed.GetValue(anyModel)?.FullName,
+        parsed.GetValue(edited),
+        parsed.GetValue(json),
+        Console.Out);
+});
 
 var labelled = new Option<DirectoryInfo>("--photos")
 {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Imaging.Embedding;
 using OrleansImageSearch.Similarity;
@@ -27,6 +28,8 @@ internal sealed class QualityBench
 
     private const string Fused = "fused", Copies = "copies";
 
+    private static readonly string[] Edits = [.. EditMatrix.All.Select(edit => edit.Name), EditMatrix.Collage];
+
     private static readonly (double From, double To)[] ProbabilityBins = [(0, 0.01), (0.01, 0.1), (0.1, 0.9), (0.9, 0.99), (0.99, 0.999), (0.999, 1)];
 
     private readonly IReadOnlyList<Measure> _measures;
@@ -44,14 +47,22 @@ internal sealed class QualityBench
     /// <param name="folder">Photos, all of which are in the collection.</param>
     /// <param name="model">A folder with a model, for the measure <c>embedding</c>; null: without.</param>
     /// <param name="sources">How many of the photos are edited, evenly spread.</param>
-    /// <param name="output">Receives the table.</param>
-    public static void Run(string folder, string? model, int sources, TextWriter output)
+    /// <param name="json">Whether JSON Lines are wanted instead of a table.</param>
+    /// <param name="output">Receives them.</param>
+    public static void Run(string folder, string? model, int sources, bool json, TextWriter output)
     {
         using var embedder = model is null ? null : ImageEmbedder.Load(model);
         var bench = new QualityBench(folder, [.. MeasureRegistry.Default.All, .. embedder is null ? [] : new[] { new EmbeddingMeasure(embedder) }]);
         sources = Math.Min(sources, bench._photos.Length);
         Parallel.For(0, sources, source => bench.Search((int)((long)source * bench._photos.Length / sources)));
-        bench.Write(sources, output);
+        if (json)
+        {
+            bench.WriteLines(sources, output);
+        }
+        else
+        {
+            bench.WriteTable(sources, output);
+        }
     }
 
     private static string Turned(Measure measure) => measure.Name + "+";
@@ -116,13 +127,30 @@ internal sealed class QualityBench
         return results;
     }
 
-    private void Write(int sources, TextWriter output)
+    private void WriteLines(int sources, TextWriter output)
     {
-        var edits = EditMatrix.All.Select(edit => edit.Name).Append(EditMatrix.Collage).ToArray();
+        foreach (var (system, tally) in _tallies)
+        {
+            var threshold = tally.ThresholdFor(Precision);
+            var result = new QualityResult(
+                "quality",
+                system,
+                _photos.Length,
+                sources,
+                Precision,
+                double.IsFinite(threshold) ? threshold : null,
+                tally.Recall(threshold),
+                Edits.ToDictionary(edit => edit, edit => tally.Recall(threshold, edit)));
+            output.WriteLine(JsonSerializer.Serialize(result, MeasurementJson.Default.QualityResult));
+        }
+    }
+
+    private void WriteTable(int sources, TextWriter output)
+    {
         var thresholds = _tallies.ToDictionary(system => system.Key, system => system.Value.ThresholdFor(Precision));
-        output.WriteLine($"{_photos.Length} photos, {sources} of them edited in {edits.Length} ways; recognized, % at {Precision:P1} precision");
+        output.WriteLine($"{_photos.Length} photos, {sources} of them edited in {Edits.Length} ways; recognized, % at {Precision:P1} precision");
         WriteRow(output, "edit", _tallies.Keys);
-        foreach (var edit in edits)
+        foreach (var edit in Edits)
         {
             WriteRow(output, edit, _tallies.Select(system => Percent(system.Value.Recall(thresholds[system.Key], edit))));
         }

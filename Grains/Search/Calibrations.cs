@@ -20,21 +20,20 @@ public sealed class Calibrations(ImageCatalog catalog, MeasureRegistry measures,
         ["color/1 dhash/1 embedding/mobilenetv3-copies.48f57d73 pdq/1"] = (-8.984, 20.202),
     };
 
-    private StoredCalibration? _set;
-    private long? _readAt;
+    private volatile Reading? _last;
 
     /// <summary>The weights of all measures that count, and what the fused score says; null where nobody knows.</summary>
     internal async ValueTask<Calibration?> FindAsync(CancellationToken cancellationToken)
     {
-        if (_readAt is not { } readAt || time.GetElapsedTime(readAt) >= options.Value.CalibrationLifetime)
+        if (_last is not { } reading || time.GetElapsedTime(reading.At) >= options.Value.CalibrationLifetime)
         {
             // Searches that come meanwhile may read too, and read the same.
-            _set = await catalog.GetCalibrationAsync(cancellationToken);
-            _readAt = time.GetTimestamp();
+            reading = new Reading(await catalog.GetCalibrationAsync(cancellationToken), time.GetTimestamp());
+            _last = reading;
         }
 
         var searched = measures.Searched;
-        if (_set is { } set && set.Weights.Keys.All(stamp => searched.Any(measure => measure.Stamp == stamp)))
+        if (reading.Set is { } set && set.Weights.Keys.All(stamp => searched.Any(measure => measure.Stamp == stamp)))
         {
             return new Calibration(
                 set.Weights.ToDictionary(weight => measures.FindByStamp(weight.Key).Name, weight => weight.Value), set.Intercept, set.Slope);
@@ -49,7 +48,11 @@ public sealed class Calibrations(ImageCatalog catalog, MeasureRegistry measures,
     internal static bool IsShippedFor(IEnumerable<string> stamps) => Shipped.ContainsKey(KeyOf(stamps));
 
     /// <summary>What is set now is to hold here at once.</summary>
-    internal void Forget() => _readAt = null;
+    internal void Forget() => _last = null;
+
+    /// <param name="Set">What the catalog held.</param>
+    /// <param name="At">When it was asked.</param>
+    private sealed record Reading(StoredCalibration? Set, long At);
 
     private static string KeyOf(IEnumerable<string> stamps) => string.Join(' ', stamps.Order(StringComparer.Ordinal));
 }
