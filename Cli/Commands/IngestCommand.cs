@@ -26,9 +26,15 @@ internal static class IngestCommand
         };
         var jsonLines = new Option<bool>("--jsonl") { Description = "Print one JSON object for each file told apart, then the summary" };
         var upload = new Option<bool>("--upload") { Description = "Send the files, also where the server could read them itself" };
+        var onDuplicate = new Option<string?>("--on-duplicate")
+        {
+            Description = "Send the files, and say what becomes of those that look like stored images: ask and keep take them in, trash sets them aside, reject leaves them out",
+            HelpName = "POLICY",
+        };
+        onDuplicate.AcceptOnlyFromAmong("ask", "keep", "trash", "reject");
         var job = new Option<Guid?>("--job") { Description = "Watch this job of the server instead of starting one", HelpName = "ID" };
 
-        var command = new Command("ingest", Description) { paths, jsonLines, upload, job };
+        var command = new Command("ingest", Description) { paths, jsonLines, upload, onDuplicate, job };
         command.Validators.Add(result =>
         {
             if (result.GetResult(job) is null == result.GetResult(paths) is not { Tokens.Count: > 0 })
@@ -43,8 +49,8 @@ internal static class IngestCommand
             var sources = await ReadSourcesAsync(parsed.GetValue(paths) ?? [], terminal, cancellationToken);
             await IngestProgress.ShowAsync(terminal, progress =>
                 parsed.GetValue(job) is { } watched ? new ServerIngest(client, report).WatchAsync(watched, progress, cancellationToken)
-                : client.Server.IsLoopback && !parsed.GetValue(upload) ? new ServerIngest(client, report).RunAsync(sources, progress, cancellationToken)
-                : new UploadIngest(client, report).RunAsync(sources, progress, cancellationToken));
+                : client.Server.IsLoopback && !parsed.GetValue(upload) && parsed.GetValue(onDuplicate) is null ? new ServerIngest(client, report).RunAsync(sources, progress, cancellationToken)
+                : new UploadIngest(client, report, parsed.GetValue(onDuplicate)).RunAsync(sources, progress, cancellationToken));
             return report.Finish();
         });
         return command;

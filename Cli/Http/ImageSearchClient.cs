@@ -80,8 +80,12 @@ internal sealed class ImageSearchClient : IDisposable
     }
 
     /// <summary>Sends images; the server keeps them.</summary>
+    /// <param name="files">The images.</param>
+    /// <param name="onDuplicate">What becomes of look-alikes of stored images; null: as the server is configured.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <returns>One outcome a file, in order.</returns>
-    public async Task<IReadOnlyList<UploadOutcome>> UploadAsync(IReadOnlyList<FileContent> files, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<UploadOutcome>> UploadAsync(
+        IReadOnlyList<FileContent> files, string? onDuplicate, CancellationToken cancellationToken)
     {
         using var form = new MultipartFormDataContent();
         foreach (var file in files)
@@ -89,8 +93,14 @@ internal sealed class ImageSearchClient : IDisposable
             form.AddFile("file", file);
         }
 
+        if (onDuplicate is not null)
+        {
+            form.AddField("onDuplicate", onDuplicate);
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/images") { Content = form };
-        var outcomes = (await SendAsync(request, ServerJson.Default.UploadAnswer, cancellationToken)).Images;
+        // Where every file is rejected, the problem carries the same list.
+        var outcomes = (await SendAsync(request, ServerJson.Default.UploadAnswer, cancellationToken, alsoRead: HttpStatusCode.UnprocessableEntity)).Images;
         return outcomes.Count == files.Count
             ? outcomes
             : throw new ServerException($"{ServerText} answered {outcomes.Count} outcomes for {files.Count} files: its version may differ from this command's");
@@ -209,9 +219,10 @@ internal sealed class ImageSearchClient : IDisposable
         return await SendAsync(request, type, cancellationToken);
     }
 
-    private async Task<T> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<T> SendAsync<T>(
+        HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken, HttpStatusCode alsoRead = HttpStatusCode.OK)
     {
-        using var response = await SendAsync(request, cancellationToken);
+        using var response = await SendAsync(request, cancellationToken, alsoRead);
         try
         {
             return await UnlessBrokenAsync(response.Content.ReadFromJsonAsync(type, cancellationToken)) ?? throw new JsonException("null");
@@ -222,7 +233,8 @@ internal sealed class ImageSearchClient : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken, HttpStatusCode alsoRead = HttpStatusCode.OK)
     {
         HttpResponseMessage response;
         try
@@ -234,7 +246,7 @@ internal sealed class ImageSearchClient : IDisposable
             throw new ServerException($"{ServerText} did not answer within {_http.Timeout.TotalMinutes:0} minutes: see imagesearch status", inner: late);
         }
 
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode || response.StatusCode == alsoRead)
         {
             return response;
         }

@@ -38,5 +38,9 @@ internal sealed record ImportRejection(long Line, string Reason);
 
 internal sealed record UploadAnswer(IReadOnlyList<UploadOutcome> Images);
 
-/// <summary>What became of one file: <c>added</c>, <c>known</c>, or <c>rejected</c> for a reason.</summary>
-internal sealed record UploadOutcome(string Status, long? Id = null, string? Sha256 = null, string? Reason = null);
+/// <summary>What became of one file: <c>added</c>, <c>known</c>, <c>trashed</c>, or <c>rejected</c> for a reason; and the stored images that it looks like.</summary>
+internal sealed record UploadOutcome(
+    string Status, long? Id = null, string? Sha256 = null, string? Reason = null, IReadOnlyList<FoundDuplicate>? Duplicates = null);
+
+/// <summary>A stored image that another looks like, and how much, 0..1.</summary>
+internal sealed record FoundDuplicate(long Id, double Score);

@@ -5,7 +5,7 @@ using OrleansImageSearch.Cli.Output;
 namespace OrleansImageSearch.Cli.Ingest;
 
 /// <summary>
-/// What became of the files: every known one as a line of JSON, or the counts and the first of the rejected for people.
+/// What became of the files: every known one as a line of JSON, or the counts and the first of the rejected and of the duplicates for people.
 /// Safe for several callers at once.
 /// </summary>
 internal sealed class IngestReport(Terminal terminal, bool asJsonLines)
@@ -16,6 +16,7 @@ internal sealed class IngestReport(Terminal terminal, bool asJsonLines)
     private readonly Lock _lock = new();
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly List<IngestedFile> _shown = [];
+    private readonly List<IngestedFile> _duplicates = [];
     private readonly List<Guid> _jobs = [];
     private IngestCounts _counts;
 
@@ -51,6 +52,7 @@ internal sealed class IngestReport(Terminal terminal, bool asJsonLines)
             {
                 IngestedFile.Added => _counts with { Added = _counts.Added + 1 },
                 IngestedFile.Known => _counts with { Known = _counts.Known + 1 },
+                IngestedFile.Trashed => _counts with { Trashed = _counts.Trashed + 1 },
                 _ => _counts with { Rejected = _counts.Rejected + 1 },
             };
             List(file);
@@ -87,7 +89,7 @@ internal sealed class IngestReport(Terminal terminal, bool asJsonLines)
 
     /// <summary>The counts with those of a job that goes on.</summary>
     public IngestCounts Plus(JobStatus job) => new(
-        _counts.Found + job.Found, job.Listed, _counts.Added + job.Added, _counts.Known + job.Known, _counts.Rejected + job.Rejected);
+        _counts.Found + job.Found, job.Listed, _counts.Added + job.Added, _counts.Known + job.Known, _counts.Trashed, _counts.Rejected + job.Rejected);
 
     /// <summary>Writes the end of the report.</summary>
     /// <returns>The exit code.</returns>
@@ -96,12 +98,19 @@ internal sealed class IngestReport(Terminal terminal, bool asJsonLines)
         var seconds = _elapsed.Elapsed.TotalSeconds;
         if (asJsonLines)
         {
-            var summary = new IngestSummary(_counts.Added, _counts.Known, _counts.Rejected, Math.Round(seconds, 3), _jobs);
+            var summary = new IngestSummary(_counts.Added, _counts.Known, _counts.Trashed, _counts.Rejected, Math.Round(seconds, 3), _jobs);
             terminal.Out.WriteLine(JsonLine.Of(new IngestSummaryLine(summary)));
         }
         else
         {
-            terminal.Out.WriteLine($"{_counts.Added:N0} added, {_counts.Known:N0} already known, {_counts.Rejected:N0} rejected in {seconds:N1} s");
+            var trashed = _counts.Trashed == 0 ? "" : $"{_counts.Trashed:N0} to the trash, ";
+            terminal.Out.WriteLine($"{_counts.Added:N0} added, {_counts.Known:N0} already known, {trashed}{_counts.Rejected:N0} rejected in {seconds:N1} s");
+            foreach (var file in _duplicates)
+            {
+                var like = string.Join(", ", file.Duplicates!.Select(duplicate => $"{duplicate.Id} ({duplicate.Score:0.000})"));
+                terminal.Out.WriteLine(Printable.Line($"  {file.Place} ({file.Status}, image {file.Id}) looks like {like}"));
+            }
+
             foreach (var file in _shown)
             {
                 terminal.Out.WriteLine(Printable.Line($"  rejected {file.Place}: {file.Reason}"));
@@ -125,6 +134,10 @@ internal sealed class IngestReport(Terminal terminal, bool asJsonLines)
         else if (file.Status == IngestedFile.Rejected && _shown.Count < MaxShown)
         {
             _shown.Add(file);
+        }
+        else if (file.Status is IngestedFile.Added or IngestedFile.Trashed && file.Duplicates is { Count: > 0 } && _duplicates.Count < MaxShown)
+        {
+            _duplicates.Add(file);
         }
     }
 }

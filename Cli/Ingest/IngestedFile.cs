@@ -1,11 +1,16 @@
+using OrleansImageSearch.Cli.Http;
+
 namespace OrleansImageSearch.Cli.Ingest;
 
-/// <summary>What became of one file, a line of <c>--jsonl</c>. The reason says why it was rejected.</summary>
-internal sealed record IngestedFile(string Place, string Status, long? Id = null, string? Sha256 = null, string? Reason = null)
+/// <summary>What became of one file, a line of <c>--jsonl</c>. The reason says why it was rejected; duplicates are stored images that it looks like.</summary>
+internal sealed record IngestedFile(
+    string Place, string Status, long? Id = null, string? Sha256 = null, string? Reason = null, IReadOnlyList<FoundDuplicate>? Duplicates = null)
 {
     public const string Added = "added";
 
     public const string Known = "known";
+
+    public const string Trashed = "trashed";
 
     public const string Rejected = "rejected";
 }
@@ -14,10 +19,10 @@ internal sealed record IngestedFile(string Place, string Status, long? Id = null
 internal sealed record IngestSummaryLine(IngestSummary Summary);
 
 /// <summary>The counts, and the server's jobs that did it, none for uploads.</summary>
-internal sealed record IngestSummary(long Added, long Known, long Rejected, double ElapsedSeconds, IReadOnlyList<Guid> Jobs);
+internal sealed record IngestSummary(long Added, long Known, long Trashed, long Rejected, double ElapsedSeconds, IReadOnlyList<Guid> Jobs);
 
 /// <summary>How far an ingest is: files found so far (final once listed), and what became of them.</summary>
-internal readonly record struct IngestCounts(long Found, bool Listed, long Added, long Known, long Rejected)
+internal readonly record struct IngestCounts(long Found, bool Listed, long Added, long Known, long Trashed, long Rejected)
 {
-    public long Handled => Added + Known + Rejected;
+    public long Handled => Added + Known + Trashed + Rejected;
 }

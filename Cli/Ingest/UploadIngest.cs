@@ -4,7 +4,7 @@ using OrleansImageSearch.Cli.Http;
 namespace OrleansImageSearch.Cli.Ingest;
 
 /// <summary>Sends the files to a server that cannot read them itself: several requests at once, each of bounded size.</summary>
-internal sealed class UploadIngest(ImageSearchClient client, IngestReport report)
+internal sealed class UploadIngest(ImageSearchClient client, IngestReport report, string? onDuplicate)
 {
     private const int RequestsAtOnce = 4;
 
@@ -66,10 +66,10 @@ internal sealed class UploadIngest(ImageSearchClient client, IngestReport report
 
             try
             {
-                var outcomes = await client.UploadAsync(files, cancellationToken);
+                var outcomes = await client.UploadAsync(files, onDuplicate, cancellationToken);
                 foreach (var (file, outcome) in files.Zip(outcomes))
                 {
-                    report.Add(new IngestedFile(file.Path, outcome.Status, outcome.Id, outcome.Sha256, outcome.Reason));
+                    report.Add(new IngestedFile(file.Path, outcome.Status, outcome.Id, outcome.Sha256, outcome.Reason, outcome.Duplicates));
                 }
 
                 return;

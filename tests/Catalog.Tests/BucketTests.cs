@@ -56,13 +56,12 @@ public sealed class BucketTests
     }
 
     [Fact]
-    public async Task Images_that_are_not_active_are_neither_loaded_nor_shown()
+    public async Task Images_in_the_trash_are_neither_loaded_nor_shown()
     {
         await using var catalog = await TestCatalog.CreateAsync();
         var result = await catalog.Images.CommitAsync([Make.Image(1), Make.Image(2)], [Make.Name("file:///a", 1), Make.Name("file:///b", 2)], null, []);
         var (inactive, active) = (result.Images[0].Id, result.Images[1].Id);
-        await using var connection = await catalog.DataSource.OpenConnectionAsync();
-        await connection.CreateCommand("update images set state = 1 where id = $1", inactive).RunAsync(default);
+        await catalog.Images.TrashAsync(inactive);
 
         var loaded = new List<long>();
         await catalog.Images.LoadBucketAsync(Make.Pdq, 0, uint.MaxValue, (id, _) => loaded.Add(id));
