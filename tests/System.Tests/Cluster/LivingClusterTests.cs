@@ -183,7 +183,6 @@ public sealed class LivingClusterTests(ITestOutputHelper output)
                 Height = 1,
                 Format = "ppm",
                 Bytes = code.Length,
-                Kept = true,
                 Descriptors = [new NewDescriptor(Pdq, pdq.SignatureOf(code).Bits, code, new byte[32], 100)],
                 Thumbnail = new NewThumbnail("image/jpeg", 1, 1, code),
             };
