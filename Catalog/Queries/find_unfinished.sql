@@ -1,5 +1,5 @@
 select id, state
 from images
-where state <> 0 and state <> 3 and id > $1
+where state in (1, 2, 4) and id > $1
 order by id
 limit $2

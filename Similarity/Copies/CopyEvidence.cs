@@ -1,3 +1,5 @@
+using OrleansImageSearch.Similarity.Fusion;
+
 namespace OrleansImageSearch.Similarity.Copies;
 
 /// <summary>
@@ -23,6 +25,6 @@ public static class CopyEvidence
     {
         var bits = BitsIntercept + PerBit * pdqDistanceBits;
         var places = PlacesIntercept + PerInlier * Math.Min(inliers, EnoughInliers) + PerNearBit * Math.Max(0, FarBits - pdqDistanceBits);
-        return 1 / (1 + Math.Exp(-Math.Max(bits, places)));
+        return LogisticRegression.Sigmoid(Math.Max(bits, places));
     }
 }
