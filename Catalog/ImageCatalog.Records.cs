@@ -6,6 +6,10 @@ public sealed partial class ImageCatalog
     public async Task<IReadOnlySet<long>> FindActiveAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) =>
         (await dataSource.CreateCommand(Queries.FindActive, (object)ids.ToArray()).ReadAllAsync(row => row.GetInt64(0), cancellationToken)).ToHashSet();
 
+    /// <summary>Which of the images buckets are to hold: those that are stored, and active or on their way in.</summary>
+    public async Task<IReadOnlySet<long>> FindPresentAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) =>
+        (await dataSource.CreateCommand(Queries.FindPresent, (object)ids.ToArray()).ReadAllAsync(row => row.GetInt64(0), cancellationToken)).ToHashSet();
+
     /// <summary>Those of the images that are stored and active, by id.</summary>
     public async Task<IReadOnlyList<ImageRecord>> GetImagesAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken = default)
     {

@@ -23,6 +23,7 @@ internal static class Queries
     public static readonly string FindImagesBySha256 = EmbeddedText.Read("Queries/find_images_by_sha256.sql");
     public static readonly string FindKept = EmbeddedText.Read("Queries/find_kept.sql");
     public static readonly string FindOrphans = EmbeddedText.Read("Queries/find_orphans.sql");
+    public static readonly string FindPresent = EmbeddedText.Read("Queries/find_present.sql");
     public static readonly string FindRefused = EmbeddedText.Read("Queries/find_refused.sql");
     public static readonly string FindUnchangedNames = EmbeddedText.Read("Queries/find_unchanged_names.sql");
     public static readonly string FindUndescribed = EmbeddedText.Read("Queries/find_undescribed.sql");

@@ -1,8 +1,15 @@
+-- Locked in the order of ids, as decisions lock them, so that none waits for another in a circle.
 -- The outer select still sees the descriptors that the delete takes with it.
-with removed as (
-    delete from images
+with locked as (
+    select id from images
     where id = any ($1)
-    returning id, sha256, kept
+    order by id
+    for update
+),
+removed as (
+    delete from images using locked
+    where images.id = locked.id
+    returning images.id, images.sha256, images.kept
 )
 select removed.id, removed.sha256, removed.kept, measures.stamp, descriptors.signature, descriptors.code
 from removed

@@ -65,7 +65,7 @@ public sealed partial class BucketRouter
     public Task RemoveAsync(RemovedImage image) => RemoveAsync([image], mayReturn: false);
 
     /// <summary>
-    /// The same for images that are still stored and may become active again: one that has meanwhile is found when this returns.
+    /// The same for images that are still stored and may come in again: one that has meanwhile, or is about to, is found when this returns.
     /// </summary>
     /// <exception cref="TimeoutException">A bucket could not be told within <see cref="IngestOptions.TellTimeout"/>.</exception>
     public async Task WithdrawAsync(IReadOnlyCollection<RemovedImage> images)
@@ -74,8 +74,8 @@ public sealed partial class BucketRouter
         {
             await RemoveAsync(images, mayReturn: true);
             // Whoever takes one back commits first: either we see that, or they tell the buckets after us.
-            var active = await _catalog.FindActiveAsync([.. images.Select(image => image.Id)]);
-            await AddAsync([.. Items(images.Where(image => active.Contains(image.Id)))]);
+            var present = await _catalog.FindPresentAsync([.. images.Select(image => image.Id)]);
+            await AddAsync([.. Items(images.Where(image => present.Contains(image.Id)))]);
         }
     }
 

@@ -15,21 +15,39 @@ public sealed partial class DecisionSweep(IServiceProvider services, TimeProvide
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     /// <summary>Decides on every image that is undecided, and removes what was refused and is still there.</summary>
-    internal static async Task RunOnceAsync(ImageCatalog catalog, ImageIntake intake, DuplicateJudge judge, CancellationToken cancellationToken)
+    /// <returns>Those that this could not be done with, and why.</returns>
+    /// <exception cref="CatalogUnavailableException">The catalog is away: the next one would fare no better.</exception>
+    internal static async Task<IReadOnlyList<(long ImageId, Exception Problem)>> RunOnceAsync(
+        ImageCatalog catalog, ImageIntake intake, DuplicateJudge judge, CancellationToken cancellationToken)
     {
+        var left = new List<(long, Exception)>();
         for (var after = 0L; await catalog.FindUnfinishedAsync(after, PageSize, cancellationToken) is { Count: > 0 } page; after = page[^1].Id)
         {
             foreach (var (id, state) in page)
             {
-                if (state == ImageState.Refused)
+                try
                 {
-                    await judge.RemoveRefusedAsync([id], cancellationToken);
+                    await FinishAsync(id, state);
                 }
-                else
+                catch (Exception e) when (e is not (OperationCanceledException or CatalogUnavailableException))
                 {
-                    await intake.TellBucketsAsync([id], cancellationToken);
-                    await judge.DecideAsync(id, cancellationToken);
+                    left.Add((id, e));
                 }
+            }
+        }
+
+        return left;
+
+        async Task FinishAsync(long id, ImageState state)
+        {
+            if (state == ImageState.Refused)
+            {
+                await judge.RemoveRefusedAsync([id], cancellationToken);
+            }
+            else
+            {
+                await intake.TellBucketsAsync([id], cancellationToken);
+                await judge.DecideAsync(id, cancellationToken);
             }
         }
     }
@@ -42,19 +60,26 @@ public sealed partial class DecisionSweep(IServiceProvider services, TimeProvide
         {
             try
             {
-                await RunOnceAsync(
+                var left = await RunOnceAsync(
                     services.GetRequiredService<ImageCatalog>(),
                     services.GetRequiredService<ImageIntake>(),
                     services.GetRequiredService<DuplicateJudge>(),
                     stoppingToken);
+                foreach (var (imageId, problem) in left)
+                {
+                    LogUndecided(problem, imageId);
+                }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                LogUndecided(e);
+                LogEndedEarly(e);
             }
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Uploads that were cut off could not all be decided on; the next round tries again")]
-    private partial void LogUndecided(Exception exception);
+    [LoggerMessage(LogLevel.Warning, "The upload of image {ImageId} was cut off and could not be decided on; the next round tries again")]
+    private partial void LogUndecided(Exception exception, long imageId);
+
+    [LoggerMessage(LogLevel.Warning, "Uploads that were cut off could not be decided on; the next round tries again")]
+    private partial void LogEndedEarly(Exception exception);
 }

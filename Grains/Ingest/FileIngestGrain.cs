@@ -4,12 +4,13 @@ using Orleans.Runtime.Placement;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Decoding;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
+using OrleansImageSearch.Grains.Telemetry;
 
 namespace OrleansImageSearch.Grains.Ingest;
 
 /// <inheritdoc cref="IFileIngestGrain"/>
 [RandomPlacement, Reentrant]
-public sealed class FileIngestGrain(ImageCatalog catalog, ImageIntake intake, DecodingGate decoding) : Grain, IFileIngestGrain
+public sealed class FileIngestGrain(ImageCatalog catalog, ImageIntake intake, DecodingGate decoding, SiloMetrics metrics) : Grain, IFileIngestGrain
 {
     /// <inheritdoc/>
     public async Task<IngestOutcome[]?> AddFilesAsync(Immutable<string[]> paths, SeenFile[] seen, Guid? job)
@@ -30,6 +31,7 @@ public sealed class FileIngestGrain(ImageCatalog catalog, ImageIntake intake, De
 
         var changed = Array.FindAll(files, file => !unchanged.ContainsKey(file));
         var taken = changed.Zip(await intake.TakeInAsync(changed, toCount, job, CancellationToken.None)).ToDictionary();
+        metrics.Ingested(taken.Values.Select(image => image.Status));
 
         return Array.ConvertAll(files, file => unchanged.TryGetValue(file, out var known)
             ? new IngestOutcome(IngestStatus.Known, known.ImageId, known.Sha256, null, [])

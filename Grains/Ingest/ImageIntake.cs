@@ -23,7 +23,7 @@ internal sealed record TakenIn(IngestStatus Status, long ImageId, string Sha256,
 /// what the catalog holds, a bucket can always load again.
 /// </summary>
 public sealed class ImageIntake(
-    ImageCatalog catalog, MeasureRegistry measures, DecodingGate decoding, OriginalStore originals, BucketRouter buckets, SiloMetrics metrics)
+    ImageCatalog catalog, MeasureRegistry measures, DecodingGate decoding, OriginalStore originals, BucketRouter buckets)
 {
     private readonly DescribedImageReader _described = new(measures);
 
@@ -106,9 +106,6 @@ public sealed class ImageIntake(
             image.Image.Image!.Descriptors.Select(descriptor =>
                 new BucketRouter.Item(image.Id, descriptor.Measure, new Signature(descriptor.Signature), descriptor.Code)))]);
         await TellBucketsAsync([.. told.Where(image => !image.Added && !areCodesComputed).Select(image => image.Id)], cancellationToken);
-
-        var added = committed.Images.Count(stored => stored.Added);
-        metrics.Ingested(added, accepted.Length - added, prepared.Length - accepted.Length);
 
         using var outcomes = committed.Images.GetEnumerator();
         return Array.ConvertAll(prepared, each =>

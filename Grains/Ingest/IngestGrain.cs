@@ -3,12 +3,14 @@ using Orleans.Concurrency;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
+using OrleansImageSearch.Grains.Telemetry;
 
 namespace OrleansImageSearch.Grains.Ingest;
 
 /// <inheritdoc cref="IIngestGrain"/>
 [StatelessWorker]
-public sealed class IngestGrain(ImageIntake intake, DuplicateFinder duplicates, DuplicateJudge judge, IOptions<IngestOptions> options) : Grain, IIngestGrain
+public sealed class IngestGrain(ImageIntake intake, DuplicateFinder duplicates, DuplicateJudge judge, SiloMetrics metrics, IOptions<IngestOptions> options)
+    : Grain, IIngestGrain
 {
     /// <inheritdoc/>
     public async Task<IngestOutcome[]> AddUploadsAsync(Immutable<Upload[]> uploads, Guid request, DuplicatePolicy? onDuplicate = null)
@@ -22,7 +24,7 @@ public sealed class IngestGrain(ImageIntake intake, DuplicateFinder duplicates, 
         };
         var incoming = Array.ConvertAll(uploads.Value, upload => new IncomingUpload(upload.Name, upload.Content));
         var taken = await intake.TakeInAsync(incoming, request, state, CancellationToken.None);
-        return await Task.WhenAll(taken.Select(image => OutcomeAsync(image, isDecided: state == ImageState.Active)));
+        return Counted(await Task.WhenAll(taken.Select(image => OutcomeAsync(image, isDecided: state == ImageState.Active))));
     }
 
     /// <inheritdoc/>
@@ -34,7 +36,13 @@ public sealed class IngestGrain(ImageIntake intake, DuplicateFinder duplicates, 
         }
 
         var taken = await intake.TakeInAsync(images.Value, request, CancellationToken.None);
-        return Array.ConvertAll(taken, image => image.ToOutcome([]));
+        return Counted(Array.ConvertAll(taken, image => image.ToOutcome([])));
+    }
+
+    private IngestOutcome[] Counted(IngestOutcome[] outcomes)
+    {
+        metrics.Ingested(outcomes.Select(outcome => outcome.Status));
+        return outcomes;
     }
 
     private async Task<IngestOutcome> OutcomeAsync(TakenIn image, bool isDecided)

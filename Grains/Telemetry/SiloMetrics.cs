@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OrleansImageSearch.Grains.Interfaces.Cluster;
+using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.Grains.Interfaces.Search;
 
 namespace OrleansImageSearch.Grains.Telemetry;
@@ -28,7 +29,7 @@ public sealed class SiloMetrics
             {
                 HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
             });
-        _ingests = meter.CreateCounter<long>("imagesearch.ingests", "{image}", "Images taken in, known before, or rejected on this silo.");
+        _ingests = meter.CreateCounter<long>("imagesearch.ingests", "{image}", "Images taken in, known before, put into the trash or rejected on this silo.");
         meter.CreateObservableUpDownCounter(
             "imagesearch.buckets", () => ByMeasure(_ => 1), "{bucket}", "Buckets in this silo's memory.");
         meter.CreateObservableUpDownCounter(
@@ -45,7 +46,7 @@ public sealed class SiloMetrics
 
     public double SearchesPerSecond => _searchRate.PerSecond();
 
-    /// <summary>Images taken in or known before.</summary>
+    /// <summary>Images taken in, known before, or put into the trash.</summary>
     public double IngestsPerSecond => _ingestRate.PerSecond();
 
     /// <summary>Searches of the last minute.</summary>
@@ -60,19 +61,24 @@ public sealed class SiloMetrics
         _searchLatency.Record(elapsed);
     }
 
-    public void Ingested(int added, int known, int rejected)
+    public void Ingested(IEnumerable<IngestStatus> outcomes)
     {
-        Count("added", added);
-        Count("known", known);
-        Count("rejected", rejected);
-        _ingestRate.Add(added + known);
-
-        void Count(string status, int images)
+        foreach (var (status, images) in outcomes.CountBy(status => status))
         {
-            if (images > 0)
+            _ingests.Add(images, new KeyValuePair<string, object?>("status", NameOf(status)));
+            if (status != IngestStatus.Rejected)
             {
-                _ingests.Add(images, new KeyValuePair<string, object?>("status", status));
+                _ingestRate.Add(images);
             }
         }
     }
+
+    private static string NameOf(IngestStatus status) => status switch
+    {
+        IngestStatus.Added => "added",
+        IngestStatus.Known => "known",
+        IngestStatus.Rejected => "rejected",
+        IngestStatus.Trashed => "trashed",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
 }

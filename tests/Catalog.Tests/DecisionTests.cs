@@ -89,6 +89,39 @@ public sealed class DecisionTests
         Assert.Equal([id], await catalog.Images.FindActiveAsync([id]));
     }
 
+    [Fact]
+    public async Task Removing_refused_images_and_deciding_on_them_at_once_waits_in_no_circle()
+    {
+        const int Groups = 50, Members = 8;
+        await using var catalog = await TestCatalog.CreateAsync();
+        for (var group = 0; group < Groups; group++)
+        {
+            var ids = await Task.WhenAll(Enumerable.Range(0, Members).Select(member => AddAsync(catalog, group * Members + member, ImageState.UndecidedOrRefused)));
+            await catalog.Images.DecideAsync(ids[0], ids[1..]);
+
+            await Task.WhenAll(ids.SelectMany<long, Func<Task>>(id =>
+            [
+                () => catalog.Images.DecideAsync(id, [.. ids.Where(other => other != id)]),
+                () => catalog.Images.DeleteRefusedAsync([.. ids.Reverse()]),
+                () => AddAsync(catalog, group * Members, ImageState.UndecidedOrRefused),
+            ]).Select(Task.Run));
+
+            Assert.Equal([ids[0]], await catalog.Images.FindActiveAsync(ids));
+        }
+    }
+
+    [Fact]
+    public async Task Buckets_are_to_hold_what_is_in_or_on_its_way_in()
+    {
+        await using var catalog = await TestCatalog.CreateAsync();
+        var active = await AddAsync(catalog, 1, ImageState.Active);
+        var undecided = await AddAsync(catalog, 2, ImageState.UndecidedOrTrashed);
+        var trashed = await AddAsync(catalog, 3, ImageState.Active);
+        await catalog.Images.TrashAsync(trashed);
+
+        Assert.Equal([active, undecided], (await catalog.Images.FindPresentAsync([active, undecided, trashed, 99])).Order());
+    }
+
     private static async Task<long> AddAsync(TestCatalog catalog, int content, ImageState state) =>
         (await catalog.Images.CommitAsync([Make.Image(content, kept: true) with { State = state }], [Make.Name($"file:///{content}", content)], null, [])).Images.Single().Id;
 }

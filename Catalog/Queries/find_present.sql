@@ -1,0 +1,3 @@
+select id
+from images
+where id = any ($1) and state < 3
