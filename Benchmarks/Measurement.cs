@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansImageSearch.Benchmarks.Duplicates;
 using OrleansImageSearch.Benchmarks.Race.Growth;
 using OrleansImageSearch.Benchmarks.Quality;
 using OrleansImageSearch.Benchmarks.Semantics;
@@ -58,6 +59,7 @@ public sealed record Measurement(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Measurement))]
 [JsonSerializable(typeof(GrowthFit))]
+[JsonSerializable(typeof(KindsResult))]
 [JsonSerializable(typeof(QualityResult))]
 [JsonSerializable(typeof(SemanticsResult))]
 [JsonSerializable(typeof(StoragePlacementFigures))]

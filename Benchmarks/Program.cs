@@ -1,6 +1,7 @@
 using System.CommandLine;
 using OrleansImageSearch.Benchmarks;
 using OrleansImageSearch.Benchmarks.Calls;
+using OrleansImageSearch.Benchmarks.Duplicates;
 using OrleansImageSearch.Benchmarks.Embedding;
 using OrleansImageSearch.Benchmarks.Failover;
 using OrleansImageSearch.Benchmarks.FrontDoor;
@@ -53,6 +54,24 @@ quality.SetAction(async (parsed, cancellationToken) =>
         parsed.GetValue(collection)?.FullName ?? demonstration!.Folder,
         parsed.GetValue(anyModel)?.FullName,
         parsed.GetValue(edited),
+        parsed.GetValue(json),
+        Console.Out);
+});
+
+var bursts = new Option<DirectoryInfo>("--bursts")
+{
+    Description = "A folder with a folder of photographs for each burst, in the order of their names. Default: none but those made from the photos",
+}.AcceptExistingOnly();
+var evidence = new Option<FileInfo>("--evidence") { Description = "A file that receives what was seen of every pair, for setting thresholds" };
+var kinds = new Command("kinds", "How often re-encoded, edited and next-moment photos are told apart") { collection, bursts, edited, evidence };
+kinds.SetAction(async (parsed, cancellationToken) =>
+{
+    using var demonstration = parsed.GetValue(collection) is null ? await LabelledDemonstration.PaintAsync(cancellationToken) : null;
+    KindsBench.Run(
+        parsed.GetValue(collection)?.FullName ?? demonstration!.Folder,
+        parsed.GetValue(bursts)?.FullName,
+        parsed.GetValue(edited),
+        parsed.GetValue(evidence)?.FullName,
         parsed.GetValue(json),
         Console.Out);
 });
@@ -124,7 +143,7 @@ callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(da
 
 var root = new RootCommand("Measurements that anyone can rerun")
 {
-    json, ingest, embed, shard, signatures, quality, semantics, measures, pictures, calls, load, failover, storage, callsNode,
+    json, ingest, embed, shard, signatures, quality, kinds, semantics, measures, pictures, calls, load, failover, storage, callsNode,
 };
 RaceCommands.AddTo(root, json);
 CollectionCommands.AddTo(root, json);
