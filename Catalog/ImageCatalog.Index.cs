@@ -6,7 +6,7 @@ public sealed partial class ImageCatalog
     /// A bucket comes in about so many rows, each of an equal part of its signatures: enough that the server is packing one while we
     /// unpack another, and that none comes near the 1 GB a value may have.
     /// </summary>
-    private const int PackedRows = 64;
+    internal const int PackedRows = 64;
 
     /// <summary>
     /// Streams the descriptors of one measure whose signatures lie in a range, those of active images: one scan of one part of an index,

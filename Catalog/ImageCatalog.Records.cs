@@ -33,6 +33,19 @@ public sealed partial class ImageCatalog
         return [.. rows.GroupBy(row => row.Image.Id).Select(image => image.First().Image with { Names = [.. image.Select(row => row.Name).OfType<NameRecord>()] })];
     }
 
+    /// <summary>What clean-ups merged into an image: names of it and of others that are in the trash, and when the earliest of all these was taken.</summary>
+    public async Task<FormerNames> GetFormerNamesAsync(long id, CancellationToken cancellationToken = default)
+    {
+        var rows = await dataSource
+            .CreateCommand(Queries.GetFormerNames, id)
+            .ReadAllAsync(
+                row => (
+                    Name: row.IsDBNull(0) ? null : new NameRecord(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetTimeOrNull(3)),
+                    TakenAt: row.GetTimeOrNull(4)),
+                cancellationToken);
+        return new FormerNames([.. rows.Select(row => row.Name).OfType<NameRecord>()], rows.Count == 0 ? null : rows[0].TakenAt);
+    }
+
     /// <returns>Null where there is no such active image.</returns>
     public async Task<ThumbnailRecord?> GetThumbnailAsync(long id, CancellationToken cancellationToken = default) =>
         (await GetThumbnailsAsync([id], cancellationToken)).SingleOrDefault();

@@ -1,4 +1,5 @@
 using Npgsql;
+using OrleansImageSearch.Catalog.Duplicates;
 
 namespace OrleansImageSearch.Catalog;
 
@@ -11,6 +12,9 @@ namespace OrleansImageSearch.Catalog;
 public sealed partial class ImageCatalog(NpgsqlDataSource dataSource)
 {
     private readonly MeasureIds _measures = new(dataSource);
+
+    /// <summary>What is known of duplicates.</summary>
+    public DuplicateCatalog Duplicates { get; } = new(dataSource);
 
     /// <summary>
     /// A pool for <paramref name="connectionString"/>. Our defaults: at most 32 connections, 15 s to connect, 60 s a command,

@@ -36,6 +36,10 @@ public sealed record ImageRecord(
 /// <param name="ModifiedAt">When it had last been written.</param>
 public sealed record NameRecord(string Name, string Uri, long Size, DateTimeOffset? ModifiedAt);
 
+/// <param name="Names">Oldest first.</param>
+/// <param name="TakenAt">When the earliest was taken; null where none says so.</param>
+public sealed record FormerNames(IReadOnlyList<NameRecord> Names, DateTimeOffset? TakenAt);
+
 /// <param name="ImageId">The image it shows.</param>
 /// <param name="MediaType">As <c>image/jpeg</c>.</param>
 /// <param name="Width">Pixels.</param>

@@ -6,8 +6,11 @@ namespace OrleansImageSearch.Catalog;
 internal static class Removal
 {
     /// <returns>Those that were there, by id.</returns>
-    public static Task<IReadOnlyList<RemovedImage>> RemoveAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancellationToken) =>
-        ReadAsync(connection.CreateCommand(Queries.DeleteImages, (object)ids), cancellationToken);
+    public static async Task<IReadOnlyList<RemovedImage>> RemoveAsync(NpgsqlConnection connection, long[] ids, CancellationToken cancellationToken)
+    {
+        await connection.CreateCommand(Queries.HandOverNames, (object)ids).RunAsync(cancellationToken);
+        return await ReadAsync(connection.CreateCommand(Queries.DeleteImages, (object)ids), cancellationToken);
+    }
 
     /// <summary>What buckets must forget of the images that a statement gives with their codes.</summary>
     public static async Task<IReadOnlyList<RemovedImage>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)

@@ -71,6 +71,7 @@ public static class ApiHost
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ClusterCalls>();
         builder.Services.AddSingleton<ClusterSurvey>();
+        builder.Services.AddSingleton<JsonLineWriter>();
     }
 
     private static void MapApi(WebApplication app)
@@ -91,6 +92,8 @@ public static class ApiHost
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapImages();
         api.MapTrash();
+        api.MapDuplicates();
+        api.MapVerdicts();
         api.MapImport();
         api.MapSearch();
         api.MapCalibration();

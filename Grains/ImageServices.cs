@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OrleansImageSearch.Grains.Buckets;
 using OrleansImageSearch.Grains.Cluster;
 using OrleansImageSearch.Grains.Decoding;
+using OrleansImageSearch.Grains.Duplicates;
 using OrleansImageSearch.Grains.Ingest;
 using OrleansImageSearch.Grains.Models;
 using OrleansImageSearch.Grains.Search;
@@ -19,13 +20,14 @@ public static class ImageServices
 {
     /// <summary>
     /// Adds the services that grains take, except <see cref="Catalog.ImageCatalog"/>, which the host brings.
-    /// Options come from the configuration sections <c>Buckets</c>, <c>Cluster</c>, <c>Decoding</c>, <c>Ingest</c>, <c>Models</c>, <c>Search</c> and <c>Storage</c>.
+    /// Options come from the configuration sections <c>Buckets</c>, <c>Cluster</c>, <c>Decoding</c>, <c>Duplicates</c>, <c>Ingest</c>, <c>Models</c>, <c>Search</c> and <c>Storage</c>.
     /// </summary>
     public static IServiceCollection AddImageServices(this IServiceCollection services)
     {
         services.AddValidatedOptions<BucketOptions, BucketOptions.Validator>("Buckets");
         services.AddValidatedOptions<ClusterGrainOptions, ClusterGrainOptions.Validator>("Cluster");
         services.AddValidatedOptions<DecodingOptions, DecodingOptions.Validator>("Decoding");
+        services.AddValidatedOptions<DuplicateOptions, DuplicateOptions.Validator>("Duplicates");
         services.AddValidatedOptions<IngestOptions, IngestOptions.Validator>("Ingest");
         services.AddValidatedOptions<SearchOptions, SearchOptions.Validator>("Search");
         services.AddValidatedOptions<StorageOptions, StorageOptions.Validator>("Storage");
@@ -57,6 +59,7 @@ public static class ImageServices
         services.TryAddSingleton<QueryDescriber>();
         services.TryAddSingleton<DuplicateFinder>();
         services.TryAddSingleton<DuplicateJudge>();
+        services.TryAddSingleton<KindJudge>();
         services.TryAddSingleton<ImageIntake>();
         services.TryAddSingleton<DescriptorFiller>();
         return services;

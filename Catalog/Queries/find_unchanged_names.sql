@@ -4,4 +4,5 @@ from unnest($1::bytea[], $2::bigint[], $3::timestamptz[]) with ordinality
 join names on names.uri_hash = place.uri_hash
     and names.size = place.size
     and names.modified_at = place.modified_at
+    and names.apply is null
 join images on images.id = names.image_id

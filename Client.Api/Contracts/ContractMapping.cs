@@ -31,7 +31,9 @@ internal static class ContractMapping
         details.Bytes,
         details.AddedAt,
         [.. details.Names.Select(name => new NameRecord(name.Name, name.Uri))],
-        [.. details.Descriptors.Select(code => new DescriptorRecord(code.Measure, code.Code, code.Quality))]);
+        [.. details.Descriptors.Select(code => new DescriptorRecord(code.Measure, code.Code, code.Quality))],
+        [.. details.FormerNames.Select(name => new NameRecord(name.Name, name.Uri))],
+        details.TakenAt);
 
     public static SearchResult ToResult(this SearchAnswer answer) => new(
         [.. answer.Hits.Select(hit => new Hit(hit.ImageId, hit.Name, hit.Uri, hit.Score, ByName(hit.Measures), hit.Probability, hit.Inliers))],

@@ -10,6 +10,8 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 /// <param name="AddedAt">When it was taken in.</param>
 /// <param name="Names">Every name it is known by, oldest first.</param>
 /// <param name="Descriptors">Its codes by measure.</param>
+/// <param name="FormerNames">Names in the trash, of it and of its duplicates, since clean-ups kept it in their place.</param>
+/// <param name="TakenAt">When it, or the earliest of these, was taken; absent where no file says so.</param>
 public sealed record ImageRecord(
     long Id,
     string Sha256,
@@ -19,7 +21,9 @@ public sealed record ImageRecord(
     long Bytes,
     DateTimeOffset AddedAt,
     NameRecord[] Names,
-    DescriptorRecord[] Descriptors);
+    DescriptorRecord[] Descriptors,
+    NameRecord[] FormerNames,
+    DateTimeOffset? TakenAt);
 
 /// <param name="Name">The file's name.</param>
 /// <param name="Uri">Where it is.</param>

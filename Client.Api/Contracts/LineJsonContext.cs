@@ -10,4 +10,5 @@ namespace OrleansImageSearch.Client.Api.Contracts;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ImportedImage))]
+[JsonSerializable(typeof(VerdictLine))]
 internal sealed partial class LineJsonContext : JsonSerializerContext;

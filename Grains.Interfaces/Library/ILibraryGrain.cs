@@ -64,6 +64,8 @@ public interface ILibraryGrain : IGrainWithIntegerKey
 /// <param name="AddedAt">When it was taken in.</param>
 /// <param name="Names">Every name it is known by, oldest first.</param>
 /// <param name="Descriptors">Its codes by measure.</param>
+/// <param name="FormerNames">Names in the trash, of it and of its duplicates, since clean-ups kept it in their place.</param>
+/// <param name="TakenAt">When it, or the earliest of these, was taken; null where no file says so.</param>
 [GenerateSerializer, Immutable, Alias("image-details")]
 public sealed record ImageDetails(
     [property: Id(0)] long Id,
@@ -74,7 +76,9 @@ public sealed record ImageDetails(
     [property: Id(5)] long Bytes,
     [property: Id(6)] DateTimeOffset AddedAt,
     [property: Id(7)] ImageName[] Names,
-    [property: Id(8)] DescriptorDetails[] Descriptors);
+    [property: Id(8)] DescriptorDetails[] Descriptors,
+    [property: Id(9)] ImageName[] FormerNames,
+    [property: Id(10)] DateTimeOffset? TakenAt);
 
 /// <param name="Id">The image.</param>
 /// <param name="Sha256">Of its bytes, lower-case hex.</param>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
 using OrleansImageSearch.Grains.Interfaces.Cluster;
+using OrleansImageSearch.Grains.Interfaces.Duplicates;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.Similarity.Measures;
 
@@ -109,6 +110,11 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
     {
         var jobs = await catalog.ListUnfinishedJobsAsync();
         await Task.WhenAll(jobs.Select(job => GrainFactory.GetGrain<IIngestJobGrain>(job.Id).ResumeAsync()));
+        if (await catalog.Duplicates.FindScanAsync(JobState.Running) is { } scan)
+        {
+            await GrainFactory.GetGrain<IDuplicateScanGrain>(scan.Id).ResumeAsync();
+        }
+
         return jobs;
     }
 

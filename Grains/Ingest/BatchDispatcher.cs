@@ -2,19 +2,20 @@ namespace OrleansImageSearch.Grains.Ingest;
 
 /// <summary>
 /// Spreads the batches of a job over the silos that are active while it runs: each batch goes to the silo with the fewest in
-/// flight, and to another where its silo dies, cannot reach the catalog, or does not see the files. A batch may therefore arrive
+/// flight, and to another where its silo dies, cannot reach the catalog, or cannot do it. A batch may therefore arrive
 /// twice, and must do no harm then.
 /// </summary>
-/// <param name="home">The silo of the job, which lists the files and so sees them.</param>
+/// <typeparam name="T">What a batch is.</typeparam>
+/// <param name="home">The silo of the job, which can do all of it.</param>
 /// <param name="batchesPerSilo">Batches in flight on one silo at most.</param>
 /// <param name="findSilos">The active silos.</param>
-/// <param name="send">Has a silo take a batch in; false where it does not see the files.</param>
+/// <param name="send">Has a silo do a batch; false where it cannot, as one that does not see a job's files.</param>
 /// <param name="time">For the pauses between attempts.</param>
-internal sealed class BatchDispatcher(
+internal sealed class BatchDispatcher<T>(
     SiloAddress home,
     int batchesPerSilo,
     Func<Task<IReadOnlyList<SiloAddress>>> findSilos,
-    Func<SiloAddress, string[], Task<bool>> send,
+    Func<SiloAddress, T, Task<bool>> send,
     TimeProvider time)
 {
     /// <summary>Attempts before a batch, and with it the job, fails: with the pauses between them about ten seconds.</summary>
@@ -28,10 +29,10 @@ internal sealed class BatchDispatcher(
     private readonly Queue<Batch> _again = [];
     private IReadOnlyList<SiloAddress> _silos = [home];
 
-    /// <summary>Returns when every batch has been taken in.</summary>
+    /// <summary>Returns when every batch has been done.</summary>
     /// <exception cref="InvalidOperationException">A batch failed <see cref="MaxAttempts"/> times.</exception>
     /// <exception cref="OperationCanceledException">Batches in flight are left to themselves.</exception>
-    public async Task RunAsync(IAsyncEnumerable<string[]> batches, CancellationToken cancellationToken)
+    public async Task RunAsync(IAsyncEnumerable<T> batches, CancellationToken cancellationToken)
     {
         var running = new HashSet<Task<Attempt>>();
         await using var source = batches.GetAsyncEnumerator(cancellationToken);
@@ -59,18 +60,18 @@ internal sealed class BatchDispatcher(
         }
     }
 
-    /// <param name="Paths">Files.</param>
+    /// <param name="Content">What is sent.</param>
     /// <param name="FailedAttempts">How often a silo failed with it.</param>
     /// <param name="Avoided">The silo that failed last.</param>
-    private sealed record Batch(string[] Paths, int FailedAttempts, SiloAddress? Avoided);
+    private sealed record Batch(T Content, int FailedAttempts, SiloAddress? Avoided);
 
     /// <param name="Batch">What was sent.</param>
     /// <param name="Silo">Where to.</param>
-    /// <param name="Seen">Whether the silo sees the files, as far as known.</param>
-    /// <param name="Fault">Why the batch was not taken in; null where it was.</param>
+    /// <param name="Seen">Whether the silo can do it, as far as known.</param>
+    /// <param name="Fault">Why the batch was not done; null where it was.</param>
     private sealed record Attempt(Batch Batch, SiloAddress Silo, bool Seen, Exception? Fault);
 
-    private async ValueTask<Batch?> NextAsync(IAsyncEnumerator<string[]> source) =>
+    private async ValueTask<Batch?> NextAsync(IAsyncEnumerator<T> source) =>
         _again.TryDequeue(out var again) ? again
         : await source.MoveNextAsync() ? new Batch(source.Current, 0, null)
         : null;
@@ -101,7 +102,7 @@ internal sealed class BatchDispatcher(
         Attempt attempt;
         try
         {
-            var seen = await send(silo, batch.Paths);
+            var seen = await send(silo, batch.Content);
             if (seen || !silo.Equals(home))
             {
                 return new Attempt(batch, silo, seen, null);
@@ -131,7 +132,7 @@ internal sealed class BatchDispatcher(
             var failed = attempt.Batch.FailedAttempts + 1;
             if (failed == MaxAttempts)
             {
-                throw new InvalidOperationException($"Files could not be taken in, on whatever silo, in {MaxAttempts} attempts: {fault.Message}", fault);
+                throw new InvalidOperationException($"A part of the work failed on whatever silo in {MaxAttempts} attempts: {fault.Message}", fault);
             }
 
             _again.Enqueue(attempt.Batch with { FailedAttempts = failed, Avoided = attempt.Silo });

@@ -101,7 +101,7 @@ public sealed partial class IngestJobGrain(
             var counting = CountAsync(sources, _stopping.Token);
 
             // On every silo, one batch is read and decoded on each processor while another is being committed.
-            await new BatchDispatcher(silo.SiloAddress, Environment.ProcessorCount + 1, FindSilosAsync, SendAsync, time)
+            await new BatchDispatcher<string[]>(silo.SiloAddress, Environment.ProcessorCount + 1, FindSilosAsync, SendAsync, time)
                 .RunAsync(ListAsync(sources, _stopping.Token), _stopping.Token);
             await counting;
             await FinishAsync(JobState.Done, message: null);

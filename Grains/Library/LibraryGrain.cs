@@ -25,6 +25,7 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
 
         var descriptors = await catalog.GetDescriptorsAsync(
             [imageId], [.. measures.All.Select(measure => measure.Stamp)], CancellationToken.None);
+        var former = await catalog.GetFormerNamesAsync(imageId, CancellationToken.None);
         return new ImageDetails(
             image.Id,
             image.Sha256,
@@ -34,7 +35,9 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
             image.Bytes,
             image.AddedAt,
             [.. image.Names.Select(name => new ImageName(name.Name, name.Uri))],
-            [.. descriptors.Select(row => new DescriptorDetails(row.Measure, Convert.ToHexStringLower(row.Code), row.Quality))]);
+            [.. descriptors.Select(row => new DescriptorDetails(row.Measure, Convert.ToHexStringLower(row.Code), row.Quality))],
+            [.. former.Names.Select(name => new ImageName(name.Name, name.Uri))],
+            former.TakenAt);
     }
 
     /// <inheritdoc/>

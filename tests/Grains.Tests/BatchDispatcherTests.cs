@@ -116,7 +116,7 @@ public sealed class BatchDispatcherTests
         }));
 
         Assert.Contains("The bucket sleeps.", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(BatchDispatcher.MaxAttempts, attempts);
+        Assert.Equal(BatchDispatcher<string[]>.MaxAttempts, attempts);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class BatchDispatcherTests
     private static SiloAddress Silo(int port) => SiloAddress.New(IPAddress.Loopback, port, 1);
 
     private Task RunAsync(int batchesPerSilo, int batches, Func<SiloAddress, string, Task<bool>> send) =>
-        new BatchDispatcher(Home, batchesPerSilo, () => Task.FromResult(_silos), async (silo, paths) => await send(silo, paths.Single()), new HastyTime())
+        new BatchDispatcher<string[]>(Home, batchesPerSilo, () => Task.FromResult(_silos), async (silo, paths) => await send(silo, paths.Single()), new HastyTime())
             .RunAsync(Enumerable.Range(0, batches).Select(batch => new[] { $"{batch}" }).ToAsyncEnumerable(), CancellationToken.None);
 
     private bool Take(SiloAddress silo, string path)

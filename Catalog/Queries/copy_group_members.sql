@@ -1,0 +1,1 @@
+copy new_members (centre, image_id, distance) from stdin (format binary)

@@ -1,0 +1,1 @@
+copy near_pairs (scan, first, second, distance) from stdin (format binary)

@@ -1,0 +1,1 @@
+delete from near_pairs where scan = $1

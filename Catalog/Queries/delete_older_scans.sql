@@ -1,0 +1,1 @@
+delete from scans where state <> 0 and id <> $1

@@ -1,0 +1,1 @@
+select verdict, sha256, at from verdicts where sha256 && $1::bytea[]

@@ -1,0 +1,1 @@
+select first, second, distance from near_pairs where scan = $1

@@ -1,0 +1,1 @@
+select first, second from scan_joins where scan = $1

@@ -1,0 +1,1 @@
+create temporary table new_members (centre bigint, image_id bigint, distance smallint) on commit drop

@@ -1,0 +1,2 @@
+update names set apply = $1
+where uri_hash = any ($2) and apply is null
