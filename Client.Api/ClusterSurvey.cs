@@ -71,7 +71,7 @@ internal sealed class ClusterSurvey(ClusterCalls calls, TimeProvider time)
     }
 
     private static StorageReport Storage(StorageOverview storage) => new(
-        storage.Copies, storage.Skew, storage.Problems, Array.ConvertAll(storage.Disks, Disk));
+        storage.Copies, storage.Skew, storage.Problems, Array.ConvertAll(storage.Disks, Disk), storage.S3);
 
     private static DiskReport Disk(DiskOverview disk) => new(
         disk.Id,

@@ -12,6 +12,7 @@ using OrleansImageSearch.Grains.Storage;
 using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Similarity.Measures;
+using OrleansImageSearch.Storage.S3;
 
 namespace OrleansImageSearch.Grains;
 
@@ -48,6 +49,10 @@ public static class ImageServices
         services.TryAddSingleton<DiskCalls>();
         services.TryAddSingleton<CopyRestorer>();
         services.TryAddSingleton<StorageMetrics>();
+        services.TryAddSingleton(provider => new S3Service(provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3 ?? new S3Options()));
+        services.TryAddSingleton<IOriginalPlace>(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3 is null
+            ? ActivatorUtilities.CreateInstance<ClusterDisks>(provider)
+            : ActivatorUtilities.CreateInstance<S3Place>(provider));
         services.TryAddSingleton<OriginalStore>();
         services.AddHostedService<DiskReporting>();
         services.TryAddSingleton<BucketTableCache>();

@@ -53,6 +53,23 @@ install_onnxruntime() {
   rm -rf "$partial"
 }
 
+# s3rver into native/s3rver, an S3-compatible service for tests. Those that need it are skipped without it.
+install_s3rver() {
+  local version=4.0.4 folder=native/s3rver
+  [ "$(cat "$folder/version" 2>/dev/null)" = "$version" ] && return 0
+  local without="tests of originals in an S3 bucket are skipped."
+  command -v npm >/dev/null || install_packages npm || { say "s3rver is not installed, since there is no npm to get it with: $without"; return 0; }
+  [ "$(node -p 'parseInt(process.versions.node)' 2>/dev/null || echo 0)" -ge 20 ] || { say "s3rver needs Node.js 20 or later: $without"; return 0; }
+  say "Installing s3rver $version …"
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  if npm install --prefix "$folder" --silent --no-audit --no-fund "@20minutes/s3rver@$version" >"$folder/npm.log" 2>&1; then
+    echo "$version" >"$folder/version"
+  else
+    say "s3rver $version could not be had from npm ($(grep -v '^npm warn' "$folder/npm.log" | head -n 1)): $without"
+  fi
+}
+
 # choose_engine: Microsoft Orleans where the package feed carries it, else the stand-in in Standin/.
 # UseOrleans=true or false in the environment decides it without asking the feed. Sets ENGINE and UseOrleans.
 choose_engine() {

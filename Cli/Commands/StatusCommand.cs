@@ -39,8 +39,9 @@ internal static class StatusCommand
         if (cluster.Storage is { } storage)
         {
             var here = storage.Disks.Where(disk => disk.State == "here").ToArray();
-            terminal.Out.WriteLine(
-                $"{here.Sum(disk => disk.Files):N0} files of originals, {here.Sum(disk => disk.UsedBytes) >> 20:N0} MiB, on {here.Length:N0} disks, "
+            terminal.Out.WriteLine(storage.S3 is { } place
+                ? Printable.Line($"originals in {place}")
+                : $"{here.Sum(disk => disk.Files):N0} files of originals, {here.Sum(disk => disk.UsedBytes) >> 20:N0} MiB, on {here.Length:N0} disks, "
                 + $"{storage.Copies:N0} copies wanted; skew {storage.Skew?.ToString("N2") ?? "-"}");
             foreach (var problem in storage.Problems)
             {

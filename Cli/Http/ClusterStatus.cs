@@ -29,6 +29,6 @@ internal sealed record MeasureStatus(
 internal sealed record BucketStatus(string Prefix, long Count, string Silo);
 
 /// <summary>Where uploaded originals are; the skew is left out where there are none.</summary>
-internal sealed record StorageStatus(int Copies, IReadOnlyList<DiskStatus> Disks, IReadOnlyList<string> Problems, double? Skew = null);
+internal sealed record StorageStatus(int Copies, IReadOnlyList<DiskStatus> Disks, IReadOnlyList<string> Problems, double? Skew = null, string? S3 = null);
 
 internal sealed record DiskStatus(string State, long Files, long UsedBytes);

@@ -4,9 +4,13 @@ namespace OrleansImageSearch.Grains.Interfaces.Storage;
 /// <param name="Copies">How many of each there should be.</param>
 /// <param name="Disks">Every disk that there ever was, by id.</param>
 /// <param name="Problems">What someone should see to, a line each; none where all is well.</param>
+/// <param name="S3">The S3 bucket that keeps them in place of disks, with the prefix: <c>s3://photos/originals/</c>. Null where disks do.</param>
 [GenerateSerializer, Immutable, Alias("storage-overview")]
 public sealed record StorageOverview(
-    [property: Id(0)] int Copies, [property: Id(1)] DiskOverview[] Disks, [property: Id(2)] string[] Problems)
+    [property: Id(0)] int Copies,
+    [property: Id(1)] DiskOverview[] Disks,
+    [property: Id(2)] string[] Problems,
+    [property: Id(3)] string? S3 = null)
 {
     /// <summary>How full the fullest disk is over how full all are: 1 is even. Null without originals.</summary>
     public double? Skew

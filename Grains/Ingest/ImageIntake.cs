@@ -9,6 +9,7 @@ using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Measures;
+using OrleansImageSearch.Storage;
 
 namespace OrleansImageSearch.Grains.Ingest;
 
@@ -174,6 +175,7 @@ public sealed class ImageIntake(
     {
         ImageRejectedException => exception.Message,
         ArgumentException => $"Its name cannot be stored: {exception.Message}",
+        StorageException => $"The original cannot be stored: {exception.Message}",
         IOException => $"The original cannot be stored ({exception.Message.TrimEnd('.')}): free space on the server's disk and add it again.",
         _ => null,
     };

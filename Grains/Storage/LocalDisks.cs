@@ -5,7 +5,7 @@ using OrleansImageSearch.Storage;
 
 namespace OrleansImageSearch.Grains.Storage;
 
-/// <summary>The disks that this silo has, opened when they are first asked for.</summary>
+/// <summary>The disks that this silo has, opened when they are first asked for; none where an S3 bucket keeps the originals.</summary>
 public sealed class LocalDisks
 {
     private readonly Dictionary<Guid, LocalDisk> _disks;
@@ -14,7 +14,10 @@ public sealed class LocalDisks
     public LocalDisks(IOptions<StorageOptions> storage, IOptions<IngestOptions> ingest)
     {
         var options = storage.Value;
-        IEnumerable<DiskOptions> disks = options.Disks.Count > 0 ? options.Disks : [new DiskOptions { Path = ingest.Value.OriginalsDirectory }];
+        IEnumerable<DiskOptions> disks =
+            options.S3 is not null ? []
+            : options.Disks.Count > 0 ? options.Disks
+            : [new DiskOptions { Path = ingest.Value.OriginalsDirectory }];
         _disks = [];
         foreach (var each in disks)
         {

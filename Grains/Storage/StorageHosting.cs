@@ -6,21 +6,23 @@ using OrleansImageSearch.Catalog;
 
 namespace OrleansImageSearch.Grains.Storage;
 
-/// <summary>Claims this silo's disks before the silo starts, and reports them from then on.</summary>
+/// <summary>Opens the place of originals before the silo starts, and where that is the silos' disks reports this silo's from then on.</summary>
 /// <param name="services">What it needs is there only when the catalog is.</param>
 public sealed class DiskReporting(IServiceProvider services) : BackgroundService
 {
     /// <inheritdoc/>
-    /// <exception cref="OrleansImageSearch.Storage.StorageException">A disk cannot be used; the message says which and what to do.</exception>
+    /// <exception cref="OrleansImageSearch.Storage.StorageException">It cannot be used; the message says why and what to do.</exception>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        await services.GetRequiredService<DiskRegistry>().ClaimAsync(cancellationToken);
+        await services.GetRequiredService<IOriginalPlace>().OpenAsync(cancellationToken);
         services.GetRequiredService<StorageMetrics>();
         await base.StartAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => services.GetRequiredService<DiskRegistry>().RunAsync(stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => services.GetRequiredService<IOptions<StorageOptions>>().Value.S3 is null
+        ? services.GetRequiredService<DiskRegistry>().RunAsync(stoppingToken)
+        : Task.CompletedTask;
 }
 
 /// <summary>Looks after this silo's disks, from when the silo is active.</summary>
