@@ -13,7 +13,7 @@ namespace OrleansImageSearch.Cli.Http;
 /// The image search server's HTTP API. Every call throws <see cref="ServerException"/> where the server cannot be reached,
 /// refuses, or answers something else than it should. Nothing is tried twice.
 /// </summary>
-internal sealed class ImageSearchClient : IDisposable
+internal sealed partial class ImageSearchClient : IDisposable
 {
     private readonly HttpClient _http;
 
