@@ -13,7 +13,8 @@ internal static class CommandLine
     private const string Description = """
         Finds look-alikes of images in a collection kept by an image search server.
 
-        Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but some inputs were rejected.
+        Exit codes: 0 done; 1 failed; 2 wrong usage; 3 done, but some inputs were rejected;
+        11 duplicates found.
         """;
 
     // Names of images may begin with '@'.
@@ -84,7 +85,9 @@ internal static class CommandLine
             IngestCommand.Create(terminal, server),
             ImportCommand.Create(terminal, server),
             SearchCommand.Create(terminal, server),
-            SortCommand.Create(terminal, server),
+            MatchCommand.Create(terminal, server),
+            DuplicatesCommand.Create(terminal, server),
+            TrashCommand.Create(terminal),
             CalibrateCommand.Create(terminal, server),
             StatusCommand.Create(terminal, server),
             ModelsCommand.Create(terminal),

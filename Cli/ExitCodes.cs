@@ -11,4 +11,7 @@ internal static class ExitCodes
 
     /// <summary>Everything was worked through, but some inputs were rejected.</summary>
     public const int SomeRejected = 3;
+
+    /// <summary>There are duplicates, or images that match.</summary>
+    public const int DuplicatesFound = 11;
 }

@@ -62,7 +62,6 @@ public static class ImageServices
         services.TryAddSingleton<Calibrations>();
         services.TryAddSingleton<CopySearch>();
         services.TryAddSingleton<QueryDescriber>();
-        services.TryAddSingleton<DuplicateComparer>();
         services.TryAddSingleton<DuplicateFinder>();
         services.TryAddSingleton<DuplicateJudge>();
         services.TryAddSingleton<KindJudge>();

@@ -13,7 +13,7 @@ namespace OrleansImageSearch.Cli.Http;
 /// The image search server's HTTP API. Every call throws <see cref="ServerException"/> where the server cannot be reached,
 /// refuses, or answers something else than it should. Nothing is tried twice.
 /// </summary>
-internal sealed class ImageSearchClient : IDisposable
+internal sealed partial class ImageSearchClient : IDisposable
 {
     private readonly HttpClient _http;
 
@@ -156,17 +156,6 @@ internal sealed class ImageSearchClient : IDisposable
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/search") { Content = form };
         return await SendAsync(request, ServerJson.Default.JsonElement, cancellationToken);
-    }
-
-    /// <summary>Puts stored images into an order in which neighbours look alike.</summary>
-    /// <param name="sha256">Of the images, each once.</param>
-    /// <param name="measure">By which; null: as the server chooses.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async Task<ImageOrder> OrderAsync(IReadOnlyList<string> sha256, string? measure, CancellationToken cancellationToken)
-    {
-        using var content = JsonContent.Create(new OrderQuery(sha256, measure), ServerJson.Default.OrderQuery);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/order") { Content = content };
-        return await SendAsync(request, ServerJson.Default.ImageOrder, cancellationToken);
     }
 
     /// <summary>What all measures say of two images.</summary>

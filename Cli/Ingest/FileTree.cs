@@ -1,3 +1,5 @@
+using OrleansImageSearch.Cli.Duplicates;
+
 namespace OrleansImageSearch.Cli.Ingest;
 
 /// <summary>A file under a source, or the reason why it, or the folder, cannot be read.</summary>
@@ -5,7 +7,7 @@ internal readonly record struct FoundFile(string Path, long Bytes, string? Probl
 
 /// <summary>
 /// The files in files and folders: hidden ones included, in ordinal order of their names, every folder once however
-/// many symbolic links lead there.
+/// many symbolic links lead there, and trash folders not at all.
 /// </summary>
 internal static class FileTree
 {
@@ -66,14 +68,14 @@ internal static class FileTree
         }
     }
 
-    /// <summary>The folder's entries in descending order; none where it was visited before.</summary>
+    /// <summary>The folder's entries in descending order; none where it was visited before, or is a trash.</summary>
     private static bool TryList(string folder, HashSet<string> visited, out IEnumerable<string> entries, out string? problem)
     {
         entries = [];
         problem = null;
         try
         {
-            if (visited.Add(RealPath.Of(folder)))
+            if (!TrashFolder.Is(folder) && visited.Add(RealPath.Of(folder)))
             {
                 entries = Directory.GetFileSystemEntries(folder).OrderDescending(StringComparer.Ordinal);
             }

@@ -19,6 +19,9 @@ internal sealed class Terminal
         ErrorConsole = CreateConsole(error);
     }
 
+    /// <summary>For what nobody should see.</summary>
+    public static Terminal Silent { get; } = new(Stream.Null, TextWriter.Null, TextWriter.Null);
+
     public Stream In { get; }
 
     public TextWriter Out { get; }
@@ -32,7 +35,21 @@ internal sealed class Terminal
     /// <summary>Whether somebody watches the progress.</summary>
     public bool ShowsProgress => ErrorConsole.Profile.Out.IsTerminal && ErrorConsole.Profile.Capabilities.Ansi;
 
-    public static Terminal OfProcess() => new(Console.OpenStandardInput(), Console.Out, Console.Error);
+    /// <summary>Whether somebody is there to answer a question.</summary>
+    public bool CanAsk { get; init; }
+
+    /// <summary>The next key that somebody presses; null where nobody watches, or can.</summary>
+    public Func<CancellationToken, Task<ConsoleKeyInfo?>>? ReadKeyAsync { get; init; }
+
+    public static Terminal OfProcess()
+    {
+        var watches = !Console.IsInputRedirected && !Console.IsErrorRedirected;
+        return new Terminal(Console.OpenStandardInput(), Console.Out, Console.Error)
+        {
+            CanAsk = watches,
+            ReadKeyAsync = watches && !Console.IsOutputRedirected ? cancellation => AnsiConsole.Console.Input.ReadKeyAsync(intercept: true, cancellation) : null,
+        };
+    }
 
     /// <summary>Writes the one line that says what was wrong and what to do.</summary>
     public void Fail(string message) => Error.WriteLine($"imagesearch: {Printable.Line(message)}");

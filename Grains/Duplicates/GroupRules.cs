@@ -4,8 +4,9 @@ using OrleansImageSearch.Grains.Interfaces.Duplicates;
 namespace OrleansImageSearch.Grains.Duplicates;
 
 /// <summary>
-/// What stays of a group, and what goes. Nothing goes that is protected, outside the folders named, or of a kind not named. Of the rest and what is
-/// protected, the best stays: protected files come first, then the rules count in their order, then the smaller id.
+/// What stays of a group, and what goes. What is of a kind not named is no duplicate here: it stays, and nothing goes for it. Of the others nothing goes
+/// that is protected or outside the folders named, and the best stays: protected files come first, then the rules count in their order, then the
+/// smaller id.
 /// </summary>
 internal sealed class GroupRules
 {
@@ -44,9 +45,12 @@ internal sealed class GroupRules
     }
 
     /// <summary>Whether the group is one to show: by what is named, something in it could go.</summary>
-    public bool Concerns(DuplicateItem[] items) =>
-        (_against.Length == 0 || (Array.Exists(items, item => IsBelow(item, _against)) && !Array.TrueForAll(items, item => IsBelow(item, _against))))
-        && (_within.Length == 0 || Array.Exists(items, item => IsBelow(item, _within)));
+    public bool Concerns(DuplicateItem[] items)
+    {
+        var duplicates = Array.FindAll(items, IsDuplicate);
+        return (_against.Length == 0 || (Array.Exists(duplicates, item => IsBelow(item, _against)) && !Array.TrueForAll(duplicates, item => IsBelow(item, _against))))
+            && (_within.Length == 0 || Array.Exists(duplicates, item => IsBelow(item, _within)));
+    }
 
     /// <summary>Every item with what becomes of it, in the same order.</summary>
     public DuplicateItem[] Choose(DuplicateItem[] items)
@@ -59,7 +63,6 @@ internal sealed class GroupRules
             return [.. items.Select((item, i) => item with { Stays = true, Rule = fixedBy[i] ?? AgainstRule })];
         }
 
-        // What is of another kind is no reason for anything to go.
         var candidates = strong.Length > 0 ? strong : items.Where((_, i) => fixedBy[i] is null or OutsideRule).ToArray();
         var (best, rule) = Best(candidates);
         return [.. items.Select((item, i) => fixedBy[i] is { } why
@@ -68,11 +71,13 @@ internal sealed class GroupRules
     }
 
     private string? WhyItStays(DuplicateItem item) =>
-        IsBelow(item, _protect) ? ProtectedRule
+        !IsDuplicate(item) ? KindRule
+        : IsBelow(item, _protect) ? ProtectedRule
         : IsBelow(item, _against) ? AgainstRule
         : _within.Length > 0 && !IsBelow(item, _within) ? OutsideRule
-        : item.Kind is { } kind && !_kinds.Contains(kind) ? KindRule
         : null;
+
+    private bool IsDuplicate(DuplicateItem item) => item.Kind is null || _kinds.Contains(item.Kind);
 
     private (DuplicateItem Best, string Rule) Best(DuplicateItem[] candidates)
     {

@@ -36,6 +36,8 @@ internal sealed record IncomingUpload(string Name, byte[] Content) : IncomingIma
 /// <summary>A file that stays where it is.</summary>
 internal sealed record IncomingFile(FileInfo File, long MaxBytes) : IncomingImage(File.Name)
 {
+    private const string FileScheme = "file://";
+
     /// <summary>Place, size and time, to be compared with what the catalog holds; null where the file is not there to be looked at.</summary>
     public ImagePlace? Place => File.Exists ? new ImagePlace(PlaceOf(File.FullName), File.Length, File.LastWriteTimeUtc) : null;
 
@@ -51,5 +53,10 @@ internal sealed record IncomingFile(FileInfo File, long MaxBytes) : IncomingImag
     public override byte[] Read() => FileReader.Read(File, MaxBytes);
 
     /// <summary>The uri of a file: <c>file:///a/b%20c.jpg</c>.</summary>
-    public static string PlaceOf(string path) => new Uri(path).AbsoluteUri;
+    /// <remarks>Names that <see cref="Uri"/> does not give back, as one with %41 in it, are escaped whole.</remarks>
+    public static string PlaceOf(string path)
+    {
+        var uri = new Uri(path).AbsoluteUri;
+        return Uri.UnescapeDataString(uri[FileScheme.Length..]) == path ? uri : FileScheme + string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+    }
 }

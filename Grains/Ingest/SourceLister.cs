@@ -2,10 +2,14 @@ namespace OrleansImageSearch.Grains.Ingest;
 
 /// <summary>
 /// Lists the files of folders, depth first in name order, so that two listings of an unchanged folder are equal.
-/// Links are followed; a folder that is reached again, through a link or a second source, is not listed twice.
+/// Links are followed; a folder that is reached again, through a link or a second source, is not listed twice. Folders where the command line
+/// sets duplicates aside are not listed at all.
 /// </summary>
 public static class SourceLister
 {
+    /// <summary>The file that a trash folder of the command line has.</summary>
+    private const string TrashMarker = ".imagesearch-trash";
+
     /// <param name="Path">Absolute path of a file, or of what could not be listed.</param>
     /// <param name="Problem">Why it could not be listed; null for a file.</param>
     public readonly record struct Entry(string Path, string? Problem);
@@ -41,13 +45,13 @@ public static class SourceLister
         }
     }
 
-    /// <returns>The folder's entries in reverse name order, as a stack wants them; none where it was listed before.</returns>
+    /// <returns>The folder's entries in reverse name order, as a stack wants them; none where it was listed before, or is a trash.</returns>
     private static (string[] Children, string? Problem) Children(string folder, HashSet<string> visited)
     {
         try
         {
             var real = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder);
-            if (!visited.Add(real))
+            if (File.Exists(Path.Combine(folder, TrashMarker)) || !visited.Add(real))
             {
                 return ([], null);
             }

@@ -66,6 +66,7 @@ public sealed class ImageCluster : IAsyncDisposable
         var builder = new TestClusterBuilder(silos);
         builder.Properties[CatalogSetting] = catalog.ConnectionString;
         builder.Properties["Buckets:Capacity"] = $"{bucketCapacity}";
+        builder.Properties["Duplicates:BlockSize"] = "16";
         builder.Properties["Ingest:OriginalsDirectory"] = originals.FullName;
         builder.Properties["Ingest:BatchSize"] = "4";
         builder.Properties["Ingest:TellTimeout"] = $"{tellTimeout ?? new IngestOptions().TellTimeout}";

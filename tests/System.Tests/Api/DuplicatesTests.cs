@@ -49,7 +49,7 @@ public sealed class DuplicatesTests : IAsyncLifetime, IDisposable
         var three = groups.Single(group => group["items"]!.AsArray().Count == 3);
         Assert.Equal(["- a/one.ppm", "- b/one again.ppm", "keep larger b/one rescaled.ppm"], Describe(three).Order());
         Assert.Null(three["items"]![0]!["kind"]);
-        Assert.All(three["items"]!.AsArray().Skip(1), item => Assert.True((string?)item!["kind"] is "identical" or "reencoded" or "edited", $"{item!["kind"]}"));
+        Assert.All(three["items"]!.AsArray().Skip(1), item => Assert.True((string?)item!["kind"] is "identical" or "reencoded" or "edited"));
         var two = groups.Single(group => group["items"]!.AsArray().Count == 2);
         Assert.Equal(["- a/two.ppm", "keep longer-path b/two again.ppm"], Describe(two).Order());
         Assert.Equal("identical", (string?)two["items"]![1]!["kind"]);
