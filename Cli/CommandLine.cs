@@ -88,6 +88,7 @@ internal static class CommandLine
             MatchCommand.Create(terminal, server),
             DuplicatesCommand.Create(terminal, server),
             TrashCommand.Create(terminal),
+            SortCommand.Create(terminal, server),
             CalibrateCommand.Create(terminal, server),
             StatusCommand.Create(terminal, server),
             ModelsCommand.Create(terminal),

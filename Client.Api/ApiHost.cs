@@ -96,6 +96,7 @@ public static class ApiHost
         api.MapVerdicts();
         api.MapImport();
         api.MapSearch();
+        api.MapOrder();
         api.MapCalibration();
         api.MapJobs();
         api.MapCluster();

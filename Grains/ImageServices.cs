@@ -62,6 +62,7 @@ public static class ImageServices
         services.TryAddSingleton<Calibrations>();
         services.TryAddSingleton<CopySearch>();
         services.TryAddSingleton<QueryDescriber>();
+        services.TryAddSingleton<DuplicateComparer>();
         services.TryAddSingleton<DuplicateFinder>();
         services.TryAddSingleton<DuplicateJudge>();
         services.TryAddSingleton<KindJudge>();

@@ -158,6 +158,17 @@ internal sealed partial class ImageSearchClient : IDisposable
         return await SendAsync(request, ServerJson.Default.JsonElement, cancellationToken);
     }
 
+    /// <summary>Puts stored images into an order in which neighbours look alike.</summary>
+    /// <param name="sha256">Of the images, each once.</param>
+    /// <param name="measure">By which; null: as the server chooses.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<ImageOrder> OrderAsync(IReadOnlyList<string> sha256, string? measure, CancellationToken cancellationToken)
+    {
+        using var content = JsonContent.Create(new OrderQuery(sha256, measure), ServerJson.Default.OrderQuery);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "v1/order") { Content = content };
+        return await SendAsync(request, ServerJson.Default.ImageOrder, cancellationToken);
+    }
+
     /// <summary>What all measures say of two images.</summary>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public async Task<Comparison> CompareAsync(SearchImage first, SearchImage second, CancellationToken cancellationToken)

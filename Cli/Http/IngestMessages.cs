@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace OrleansImageSearch.Cli.Http;
@@ -40,7 +41,28 @@ internal sealed record UploadAnswer(IReadOnlyList<UploadOutcome> Images);
 
 /// <summary>What became of one file: <c>added</c>, <c>known</c>, <c>trashed</c>, or <c>rejected</c> for a reason; and the stored images that it looks like.</summary>
 internal sealed record UploadOutcome(
-    string Status, long? Id = null, string? Sha256 = null, string? Reason = null, IReadOnlyList<FoundDuplicate>? Duplicates = null);
+    string Status, long? Id = null, string? Sha256 = null, string? Reason = null, IReadOnlyList<FoundDuplicate>? Duplicates = null, string? Notice = null);
 
-/// <summary>A stored image that another looks like, and how much, 0..1.</summary>
-internal sealed record FoundDuplicate(long Id, double Score);
+/// <summary>
+/// A stored image that another looks like, and how much, 0..1; <c>reencoded</c>, <c>edited</c> or <c>burst</c>; and which of the two,
+/// <c>upload</c> or <c>stored</c>, is larger, older and less compressed.
+/// </summary>
+internal sealed record FoundDuplicate(
+    long Id,
+    double Score,
+    IReadOnlyDictionary<string, MeasureScore>? Measures = null,
+    string? Kind = null,
+    string? Larger = null,
+    string? Older = null,
+    string? LessCompressed = null)
+{
+    /// <summary>As people read it: <c>12 (0.953, reencoded; stored is larger)</c>.</summary>
+    public override string ToString()
+    {
+        string[] better = [.. new[] { (Side: Larger, Word: "larger"), (Side: Older, Word: "older"), (Side: LessCompressed, Word: "less compressed") }
+            .Where(each => each.Side is not null)
+            .GroupBy(each => each.Side, each => each.Word)
+            .Select(each => $"; {each.Key} is {string.Join(" and ", each)}")];
+        return string.Create(CultureInfo.InvariantCulture, $"{Id} ({Score:0.000}{(Kind is null ? "" : $", {Kind}")}{string.Concat(better)})");
+    }
+}

@@ -14,6 +14,8 @@ namespace OrleansImageSearch.Cli.Http;
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(ClusterStatus))]
 [JsonSerializable(typeof(Comparison))]
+[JsonSerializable(typeof(OrderQuery))]
+[JsonSerializable(typeof(ImageOrder))]
 [JsonSerializable(typeof(CalibrationMessage))]
 [JsonSerializable(typeof(ApplyRequest))]
 [JsonSerializable(typeof(ApplyAnswer))]

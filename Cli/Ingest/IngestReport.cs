@@ -107,7 +107,7 @@ internal sealed class IngestReport(Terminal terminal, bool asJsonLines)
             terminal.Out.WriteLine($"{_counts.Added:N0} added, {_counts.Known:N0} already known, {trashed}{_counts.Rejected:N0} rejected in {seconds:N1} s");
             foreach (var file in _duplicates)
             {
-                var like = string.Join(", ", file.Duplicates!.Select(duplicate => $"{duplicate.Id} ({duplicate.Score:0.000})"));
+                var like = string.Join(", ", file.Duplicates!);
                 terminal.Out.WriteLine(Printable.Line($"  {file.Place} ({file.Status}, image {file.Id}) looks like {like}"));
             }
 

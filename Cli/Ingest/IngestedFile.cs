@@ -2,9 +2,18 @@ using OrleansImageSearch.Cli.Http;
 
 namespace OrleansImageSearch.Cli.Ingest;
 
-/// <summary>What became of one file, a line of <c>--jsonl</c>. The reason says why it was rejected; duplicates are stored images that it looks like.</summary>
+/// <summary>
+/// What became of one file, a line of <c>--jsonl</c>. The reason says why it was rejected; duplicates are stored images that it looks like; the
+/// notice says where none could be looked for.
+/// </summary>
 internal sealed record IngestedFile(
-    string Place, string Status, long? Id = null, string? Sha256 = null, string? Reason = null, IReadOnlyList<FoundDuplicate>? Duplicates = null)
+    string Place,
+    string Status,
+    long? Id = null,
+    string? Sha256 = null,
+    string? Reason = null,
+    IReadOnlyList<FoundDuplicate>? Duplicates = null,
+    string? Notice = null)
 {
     public const string Added = "added";
 

@@ -69,7 +69,7 @@ internal sealed class UploadIngest(ImageSearchClient client, IngestReport report
                 var outcomes = await client.UploadAsync(files, onDuplicate, cancellationToken);
                 foreach (var (file, outcome) in files.Zip(outcomes))
                 {
-                    report.Add(new IngestedFile(file.Path, outcome.Status, outcome.Id, outcome.Sha256, outcome.Reason, outcome.Duplicates));
+                    report.Add(new IngestedFile(file.Path, outcome.Status, outcome.Id, outcome.Sha256, outcome.Reason, outcome.Duplicates, outcome.Notice));
                 }
 
                 return;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using OrleansImageSearch.Cli.Calibration;
+using OrleansImageSearch.Cli.Commands;
 using OrleansImageSearch.Cli.Duplicates;
 using OrleansImageSearch.Cli.Ingest;
 
@@ -19,6 +20,7 @@ namespace OrleansImageSearch.Cli.Output;
 [JsonSerializable(typeof(TrashLine))]
 [JsonSerializable(typeof(UndoableApply))]
 [JsonSerializable(typeof(MatchLine))]
+[JsonSerializable(typeof(SortedFile))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class JsonLine : JsonSerializerContext
@@ -36,6 +38,8 @@ internal sealed partial class JsonLine : JsonSerializerContext
     public static string Of(CalibrationReport value) => JsonSerializer.Serialize(value, Readable.CalibrationReport);
 
     public static string Of(IngestedFile value) => JsonSerializer.Serialize(value, Readable.IngestedFile);
+
+    public static string Of(SortedFile value) => JsonSerializer.Serialize(value, Readable.SortedFile);
 
     public static string Of(IngestSummaryLine value) => JsonSerializer.Serialize(value, Readable.IngestSummaryLine);
 

@@ -20,7 +20,25 @@ internal static class ContractMapping
             _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.Status, "A newer silo's ingest status."),
         },
         outcome.Reason,
-        [.. outcome.Duplicates.Select(duplicate => new Duplicate(duplicate.ImageId, duplicate.Score, ByName(duplicate.Measures)))]);
+        [.. outcome.Duplicates.Select(ToDuplicate)],
+        outcome.Notice);
+
+    private static Duplicate ToDuplicate(this DuplicateImage duplicate) => new(
+        duplicate.ImageId,
+        duplicate.Score,
+        ByName(duplicate.Measures),
+        duplicate.Kind,
+        ToSide(duplicate.Larger),
+        ToSide(duplicate.Older),
+        ToSide(duplicate.LessCompressed));
+
+    private static DuplicateSide? ToSide(Grains.Interfaces.Ingest.DuplicateSide? side) => side switch
+    {
+        null => null,
+        Grains.Interfaces.Ingest.DuplicateSide.Upload => DuplicateSide.Upload,
+        Grains.Interfaces.Ingest.DuplicateSide.Stored => DuplicateSide.Stored,
+        _ => throw new ArgumentOutOfRangeException(nameof(side), side, "A newer silo's side."),
+    };
 
     public static ImageRecord ToRecord(this ImageDetails details) => new(
         details.Id,

@@ -78,11 +78,35 @@ public sealed record IngestOutcome(
     [property: Id(1)] long ImageId,
     [property: Id(2)] string Sha256,
     [property: Id(3)] string? Reason,
-    [property: Id(4)] DuplicateImage[] Duplicates);
+    [property: Id(4)] DuplicateImage[] Duplicates)
+{
+    /// <summary>What was left out, where something was; else null.</summary>
+    [Id(5)] public string? Notice { get; init; }
+}
 
 /// <param name="ImageId">The stored image.</param>
 /// <param name="Score">Fused score, 0..1.</param>
 /// <param name="Measures">How each measure saw it.</param>
 [GenerateSerializer, Immutable, Alias("duplicate-image")]
 public sealed record DuplicateImage(
-    [property: Id(0)] long ImageId, [property: Id(1)] double Score, [property: Id(2)] Search.MeasureScore[] Measures);
+    [property: Id(0)] long ImageId, [property: Id(1)] double Score, [property: Id(2)] Search.MeasureScore[] Measures)
+{
+    /// <summary><c>reencoded</c>, <c>edited</c> or <c>burst</c>; null where the thumbnails do not show the same, or one is missing.</summary>
+    [Id(3)] public string? Kind { get; init; }
+
+    /// <summary>Which has more pixels; null where both have as many.</summary>
+    [Id(4)] public DuplicateSide? Larger { get; init; }
+
+    /// <summary>Which was taken earlier; null where a file does not say, or both say the same.</summary>
+    [Id(5)] public DuplicateSide? Older { get; init; }
+
+    /// <summary>Which lost less in compression, as far as formats and sizes show it; else null.</summary>
+    [Id(6)] public DuplicateSide? LessCompressed { get; init; }
+}
+
+/// <summary>One of an upload and a stored image that it looks like. Values are on the wire: append only.</summary>
+public enum DuplicateSide
+{
+    Upload = 0,
+    Stored = 1,
+}

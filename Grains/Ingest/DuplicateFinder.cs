@@ -14,20 +14,20 @@ namespace OrleansImageSearch.Grains.Ingest;
 /// that of two look-alikes arriving at once at least one sees the other.
 /// </summary>
 public sealed class DuplicateFinder(
-    ImageCatalog catalog, MeasureRegistry measures, BucketFanOut buckets, IOptions<IngestOptions> options)
+    ImageCatalog catalog, MeasureRegistry measures, BucketFanOut buckets, DuplicateComparer comparer, IOptions<IngestOptions> options)
 {
     /// <summary>Most duplicates named.</summary>
     private const int MaxDuplicates = 10;
 
-    /// <param name="imageId">The image, which is not its own duplicate.</param>
-    /// <param name="descriptors">One a measure, in registry order.</param>
-    /// <returns>Best first.</returns>
-    internal async Task<DuplicateImage[]> FindAsync(long imageId, Descriptor[] descriptors)
+    /// <param name="image">An image that was taken in, which is not its own duplicate.</param>
+    /// <returns>Best first; and what to say where there is too little in the image to look for any.</returns>
+    internal async Task<(DuplicateImage[] Duplicates, string? Notice)> FindAsync(TakenIn image)
     {
+        var (imageId, descriptors) = (image.ImageId, image.Descriptors);
         var (pdq, seen) = measures.All.Zip(descriptors).Single(pair => pair.First is PdqMeasure);
         if (seen.Quality < pdq.MinQuality)
         {
-            return [];
+            return ([], $"There is too little to see in it (quality {seen.Quality}, {pdq.MinQuality} needed): nothing but the same bytes is found to be its duplicate.");
         }
 
         var searched = measures.Searched;
@@ -39,7 +39,7 @@ public sealed class DuplicateFinder(
 
         var selected = Array.ConvertAll(asked, pair => new SelectedMeasure(pair.Measure, pair.Measure.DefaultWeight));
         var query = new DescribedQuery($"image {imageId}", imageId, Array.ConvertAll(asked, pair => (IReadOnlyList<Descriptor>)[pair.Descriptor]));
-        return [.. new HitScorer(selected, [query], ImageCombination.Best, []).Best(stored, MaxDuplicates, maxDistance: null)
-            .Select(hit => new DuplicateImage(hit.ImageId, hit.Score, hit.Measures))];
+        var best = new HitScorer(selected, [query], ImageCombination.Best, []).Best(stored, MaxDuplicates, maxDistance: null);
+        return (await comparer.CompareAsync(image.Image!, [.. best.Select(hit => new DuplicateImage(hit.ImageId, hit.Score, hit.Measures))]), null);
     }
 }

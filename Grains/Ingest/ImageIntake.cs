@@ -13,10 +13,11 @@ using OrleansImageSearch.Storage;
 
 namespace OrleansImageSearch.Grains.Ingest;
 
-/// <summary>What became of one image, and its descriptors (one a measure, in registry order) where it was taken in from its pixels.</summary>
-internal sealed record TakenIn(IngestStatus Status, long ImageId, string Sha256, string? Reason, Descriptor[] Descriptors)
+/// <summary>What became of one image; what was stored of it, null where rejected; and its descriptors (one a measure, in registry order) where it was taken in from its pixels.</summary>
+internal sealed record TakenIn(IngestStatus Status, long ImageId, string Sha256, string? Reason, NewImage? Image, Descriptor[] Descriptors)
 {
-    public IngestOutcome ToOutcome(DuplicateImage[] duplicates) => new(Status, ImageId, Sha256, Reason, duplicates);
+    public IngestOutcome ToOutcome(DuplicateImage[] duplicates, string? notice = null) =>
+        new(Status, ImageId, Sha256, Reason, duplicates) { Notice = notice };
 }
 
 /// <summary>
@@ -113,11 +114,11 @@ public sealed class ImageIntake(
         {
             if (each.Image is null || !outcomes.MoveNext())
             {
-                return new TakenIn(IngestStatus.Rejected, 0, each.Sha256, each.Reason, []);
+                return new TakenIn(IngestStatus.Rejected, 0, each.Sha256, each.Reason, null, []);
             }
 
             var status = outcomes.Current.Added ? IngestStatus.Added : IngestStatus.Known;
-            return new TakenIn(status, outcomes.Current.Id, each.Sha256, null, each.Descriptors);
+            return new TakenIn(status, outcomes.Current.Id, each.Sha256, null, each.Image, each.Descriptors);
         });
     }
 

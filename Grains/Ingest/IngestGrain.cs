@@ -53,13 +53,13 @@ public sealed class IngestGrain(ImageIntake intake, DuplicateFinder duplicates, 
         }
 
         var decision = isDecided ? null : await judge.DecideAsync(image.ImageId, CancellationToken.None);
-        var alike = await duplicates.FindAsync(image.ImageId, image.Descriptors);
+        var (alike, notice) = await duplicates.FindAsync(image);
         return decision?.State switch
         {
-            ImageState.Trashed => (image with { Status = IngestStatus.Trashed }).ToOutcome(alike),
-            ImageState.Active => image.ToOutcome(alike),
-            null when isDecided => image.ToOutcome(alike),
-            _ => (image with { Status = IngestStatus.Rejected, ImageId = 0, Reason = ReasonOf(decision!.Original ?? alike.FirstOrDefault()?.ImageId) }).ToOutcome(alike),
+            ImageState.Trashed => (image with { Status = IngestStatus.Trashed }).ToOutcome(alike, notice),
+            ImageState.Active => image.ToOutcome(alike, notice),
+            null when isDecided => image.ToOutcome(alike, notice),
+            _ => (image with { Status = IngestStatus.Rejected, ImageId = 0, Reason = ReasonOf(decision!.Original ?? alike.FirstOrDefault()?.ImageId) }).ToOutcome(alike, notice),
         };
     }
 

@@ -8,7 +8,7 @@ namespace OrleansImageSearch.Similarity.Duplicates;
 /// </summary>
 internal static class AlignmentRefiner
 {
-    private const int MaxSteps = 8;
+    private const int MaxSteps = 16;
     private const double SettledPixels = 0.03, LostPixels = 24;
     private const int Parameters = 6;
     private const double Ridge = 1e-3;

@@ -14,13 +14,13 @@ public static class KindClassifier
     private const double LeastAgreeing = 0.35;
 
     /// <summary>Neighbouring squares move together by less where an alignment is merely not exact.</summary>
-    private const double StillPixels = 0.15;
+    private const double StillPixels = 0.1;
 
     /// <summary>What rounding a picture's sides to whole pixels does to its frame and its aspect.</summary>
     private const double FramePixels = 1.25, RoundedAspect = 0.015;
 
     /// <summary>What compression and rescaling change, in levels of 0 to 255 and in logarithms.</summary>
-    private const double CompressionMean = 7, CompressionWorst = 26, CompressionShift = 11, CompressionSharpness = 0.35;
+    private const double CompressionMean = 7, RescalingMean = 9, CompressionWorst = 26, CompressionShift = 11, CompressionSharpness = 0.3;
 
     private static readonly TimeSpan ShortestGap = TimeSpan.FromSeconds(1);
 
@@ -68,7 +68,7 @@ public static class KindClassifier
     private static bool IsSameAsIs(PairEvidence seen) =>
         seen.FrameShift <= FramePixels
         && seen.AspectChange <= RoundedAspect
-        && seen.ColorMean <= CompressionMean
+        && seen.ColorMean <= (seen.Rescaled ? RescalingMean : CompressionMean)
         && seen.ColorWorst <= CompressionWorst
         && seen.ColorShift <= CompressionShift
         && seen.Sharpness <= CompressionSharpness;

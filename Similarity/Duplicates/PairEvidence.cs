@@ -1,3 +1,5 @@
+using OrleansImageSearch.Similarity.LocalFeatures;
+
 namespace OrleansImageSearch.Similarity.Duplicates;
 
 /// <summary>What comparing two pictures showed, from which their <see cref="DuplicateKind"/> follows.</summary>
@@ -8,6 +10,7 @@ namespace OrleansImageSearch.Similarity.Duplicates;
 /// <param name="WholeCorrelation">Of the brightness of the whole pictures at a very small size, one turned and mirrored as fits best.</param>
 /// <param name="FrameShift">How far, in pixels of the thumbnail, the pictures lie from covering each other as they are.</param>
 /// <param name="AspectChange">Absolute logarithm of the one's width by height over the other's.</param>
+/// <param name="Rescaled">Whether they have not the same size.</param>
 /// <param name="ColorMean">How far colours are apart, in levels of 0 to 255, where the pictures are laid on each other as they are.</param>
 /// <param name="ColorWorst">The same in the square of eight pixels a side where it is largest.</param>
 /// <param name="ColorShift">How far the mean colours of such a square are apart, at most.</param>
@@ -20,6 +23,7 @@ public readonly record struct PairEvidence(
     double WholeCorrelation,
     double FrameShift,
     double AspectChange,
+    bool Rescaled,
     double ColorMean,
     double ColorWorst,
     double ColorShift,
@@ -42,20 +46,23 @@ public readonly record struct PairEvidence(
             whole,
             alignment.FrameShift(),
             Math.Abs(Math.Log((double)a.Width * b.Height / ((double)a.Height * b.Width))),
+            IsRescaled(a, b),
             color.Mean,
             color.Worst,
             color.Shift,
             color.Sharpness);
     }
 
+    private static bool IsRescaled(PictureFacts a, PictureFacts b) => Math.Max(a.Width, a.Height) != Math.Max(b.Width, b.Height);
+
     /// <summary>
-    /// Pixels on the longer side at which both pictures still have all detail: those of the smaller, and fewer where it is a rescaled copy
-    /// of the larger, since rescaling blurs or sharpens what is as fine as its pixels.
+    /// Pixels on the longer side at which both pictures still have all detail: those of the smaller thumbnail, and fewer where the pictures
+    /// have not the same size, since rescaling blurs or sharpens what is as fine as its pixels, and shifts them by a fraction.
     /// </summary>
     private static double DetailPixels(PictureFacts a, PictureFacts b)
     {
         const double Rescaled = 1.5;
         var (longerA, longerB) = (Math.Max(a.Width, a.Height), Math.Max(b.Width, b.Height));
-        return Math.Min(longerA, longerB) / (longerA == longerB ? 1 : Rescaled);
+        return Math.Min(FeatureExtractor.LongerSide, Math.Min(longerA, longerB)) / (IsRescaled(a, b) ? Rescaled : 1);
     }
 }

@@ -6,8 +6,8 @@ namespace OrleansImageSearch.Similarity.Duplicates;
 /// <summary>Lays one picture on another: as a whole, turned and mirrored, and where that does not fit, by the places that both show.</summary>
 internal static class PictureAligner
 {
-    /// <summary>So well fits what needs no other try.</summary>
-    private const double FitsWell = 0.95;
+    /// <summary>So well fits what needs no other try: the share of blocks that agree, and by how many pixels they have moved.</summary>
+    private const double FitsWell = 0.95, LiesStill = 0.05;
 
     /// <summary>Fewer places in one arrangement are chance.</summary>
     private const int LeastPlaces = 8;
@@ -21,7 +21,7 @@ internal static class PictureAligner
         var (levelA, levelB) = (Luma(a), Luma(b));
         var (orientation, whole) = Turn(levelA, levelB);
         var best = Refined(Alignment.Of(levelA, levelB, AffineMap.BetweenFrames(levelA.Width, levelA.Height, levelB.Width, levelB.Height, orientation)));
-        if (Fit(best.Grid) >= FitsWell)
+        if (Fit(best.Grid) >= FitsWell && best.Grid.CommonDisplacement() <= LiesStill)
         {
             return (best.Alignment, best.Grid, whole);
         }
@@ -108,8 +108,8 @@ internal static class PictureAligner
 
     private static double Fit(BlockGrid grid) => grid.Blocks.Length == 0 ? 0 : (double)grid.Agreeing / grid.Blocks.Length;
 
-    /// <summary>Blocks that agree, less half of those that do not.</summary>
-    private static double Gain(BlockGrid grid) => grid.Agreeing - (grid.Blocks.Length - grid.Agreeing) / 2.0;
+    /// <summary>Blocks that agree, less half of those that do not; fewer count where they have moved.</summary>
+    private static double Gain(BlockGrid grid) => (grid.Agreeing - (grid.Blocks.Length - grid.Agreeing) / 2.0) / (1 + grid.CommonDisplacement());
 
     private static GreyLevel Luma(RgbView image)
     {

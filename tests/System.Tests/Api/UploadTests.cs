@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using OrleansImageSearch.Imaging;
 using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Api;
@@ -71,6 +72,39 @@ public sealed class UploadTests(ApiNode node)
         Assert.Equal(original, (long)duplicate["id"]!);
         Assert.InRange((double)duplicate["score"]!, 0.5, 1);
         Assert.InRange((double)duplicate["measures"]!["pdq"]!["distance"]!, 0, 31);
+    }
+
+    [Fact]
+    public async Task A_duplicate_says_its_kind_and_which_of_the_two_is_larger_and_less_compressed()
+    {
+        var original = await node.Http.AddAsync("original.ppm", TestPicture.Ppm(seed: 1008, width: 320, height: 240));
+        using var decoded = Picture.FromPixels(TestPicture.Ppm(seed: 1008, width: 320, height: 240).AsSpan(^(320 * 240 * 3)..), 320, 240);
+        using var half = decoded.Resize(160, 120);
+        using var lighter = half.Linear(0.9, 25);
+
+        using var response = await node.Http.UploadAsync(("half.jpg", half.ToJpeg(80)), ("lighter.jpg", lighter.ToJpeg(80)));
+
+        var images = (await response.ReadAsync(HttpStatusCode.Created))["images"]!.AsArray();
+        var ofHalf = images[0]!["duplicates"]!.AsArray().Single(duplicate => (long)duplicate!["id"]! == original)!;
+        Assert.Equal("reencoded", (string?)ofHalf["kind"]);
+        Assert.Equal("stored", (string?)ofHalf["larger"]);
+        Assert.Equal("stored", (string?)ofHalf["lessCompressed"]);
+        Assert.Null(ofHalf["older"]);
+        var ofLighter = images[1]!["duplicates"]!.AsArray().Single(duplicate => (long)duplicate!["id"]! == original)!;
+        Assert.Equal("edited", (string?)ofLighter["kind"]);
+    }
+
+    [Fact]
+    public async Task A_picture_with_nothing_in_it_is_added_with_a_notice_that_its_duplicates_cannot_be_told()
+    {
+        byte[] grey = [.. "P6 64 64 255\n"u8, .. Enumerable.Repeat((byte)117, 64 * 64 * 3)];
+
+        using var response = await node.Http.UploadAsync(("grey.ppm", grey));
+
+        var image = (await response.ReadAsync(HttpStatusCode.Created))["images"]![0]!;
+        Assert.Equal("added", (string?)image["status"]);
+        Assert.Empty(image["duplicates"]!.AsArray());
+        Assert.Contains("too little to see", (string?)image["notice"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class DuplicatePolicyTests(ApiNode node) : IDisposable
         var asked = await RunAsync(noise: 2, "ask");
         Assert.Equal((0, "added"), (asked.ExitCode, StatusOf(asked)));
         Assert.Equal(original, (long)FileOf(asked)["duplicates"]![0]!["id"]!);
+        Assert.Equal("reencoded", (string?)FileOf(asked)["duplicates"]![0]!["kind"]);
 
         var trashed = await RunAsync(noise: 3, "trash");
         Assert.Equal((0, "trashed"), (trashed.ExitCode, StatusOf(trashed)));
@@ -50,7 +51,7 @@ public sealed class DuplicatePolicyTests(ApiNode node) : IDisposable
         var run = await CommandRun.OfAsync("ingest", file, "--upload", "--server", node.Http.BaseAddress!.AbsoluteUri);
 
         Assert.Equal(0, run.ExitCode);
-        Assert.Contains(run.OutLines, line => line.Contains($"{file} (added, image ", StringComparison.Ordinal) && line.Contains($"looks like {original} (0.", StringComparison.Ordinal));
+        Assert.Contains(run.OutLines, line => line.Contains($"{file} (added, image ", StringComparison.Ordinal) && line.Contains($"looks like {original} (0.", StringComparison.Ordinal) && line.Contains(", reencoded", StringComparison.Ordinal));
     }
 
     [Fact]
