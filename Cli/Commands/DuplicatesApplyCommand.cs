@@ -55,7 +55,16 @@ internal static class DuplicatesApplyCommand
             }
 
             var unsettled = await Settlement.RunAsync(client, trashes, terminal, cancellationToken);
-            await run.RunAsync(id, lines, cancellationToken);
+            try
+            {
+                await run.RunAsync(id, lines, cancellationToken);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && report.Trashed > 0)
+            {
+                throw new CommandFailedException(
+                    $"interrupted; {report.Trashed:N0} items are in the trash: the same command goes on, imagesearch duplicates undo {id} brings them back");
+            }
+
             return report.Finish() is var code && code == ExitCodes.Done && unsettled > 0 ? ExitCodes.SomeRejected : code;
         });
         return command;

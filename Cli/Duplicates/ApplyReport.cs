@@ -10,6 +10,9 @@ internal sealed class ApplyReport(Terminal terminal, bool asJsonLines, Guid? app
 {
     private ApplySummary _counts = new(apply, 0, 0, 0, 0, 0, 0, 0);
 
+    /// <summary>Items that went to the trash, or would, so far.</summary>
+    public long Trashed => _counts.Files + _counts.Uploads;
+
     /// <summary>Counts a line that is no group.</summary>
     public void Reject(long line, string problem)
     {
@@ -67,20 +70,18 @@ internal sealed class ApplyReport(Terminal terminal, bool asJsonLines, Guid? app
             var already = _counts.Already == 0 ? "" : $"; {_counts.Already:N0} were there already";
             var what = $"{_counts.Files:N0} files{uploads} of {_counts.Groups:N0} groups";
             terminal.Out.WriteLine(apply is null
-                ? $"{what} would go to the trash, {ByteCount.Text(_counts.Bytes)}{already}{left}{(Going > 0 ? "; --yes does it" : "")}"
+                ? $"{what} would go to the trash, {ByteCount.Text(_counts.Bytes)}{already}{left}{(Trashed > 0 ? "; --yes does it" : "")}"
                 : $"{what} went to the trash, {ByteCount.Text(_counts.Bytes)}{already}{left}");
-            if (apply is not null && Going > 0)
+            if (apply is not null && Trashed > 0)
             {
                 terminal.Out.WriteLine($"imagesearch duplicates undo {apply} brings them back; imagesearch trash empty deletes files for ever");
             }
         }
 
-        return apply is null && Going > 0 ? ExitCodes.DuplicatesFound
+        return apply is null && Trashed > 0 ? ExitCodes.DuplicatesFound
             : _counts.Skipped + _counts.RejectedLines > 0 ? ExitCodes.SomeRejected
             : ExitCodes.Done;
     }
-
-    private long Going => _counts.Files + _counts.Uploads;
 
     private static string NameOf(ItemOutcome outcome) => outcome switch
     {

@@ -33,10 +33,10 @@ internal sealed record ChoiceRules(IReadOnlyList<string> Prefer, FolderSet Prote
 
         return Protect.Around(path) is { } protectedFolder ? $"it lies below --protect {protectedFolder}"
             : Against.Around(path) is { } againstFolder ? $"it lies below --against {againstFolder}"
-            : !Within.IsEmpty && Within.Around(path) is null ? "it lies below no --within"
+            : !Within.IsEmpty && !Within.Holds(path) ? "it lies below no --within"
             : null;
     }
 
     /// <summary>Whether an item may be what stays for those that go.</summary>
-    public bool MaySurvive(ItemPlace place) => Against.IsEmpty || (place.Path is { } path && Against.Around(path) is not null);
+    public bool MaySurvive(ItemPlace place) => Against.IsEmpty || (place.Path is { } path && Against.Holds(path));
 }

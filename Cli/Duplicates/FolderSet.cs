@@ -30,6 +30,9 @@ internal sealed class FolderSet
         return Folders.FirstOrDefault(folder => IsBelow(path, folder)) ?? Real.FirstOrDefault(folder => IsBelow(real, folder));
     }
 
+    /// <summary>Whether a file lies below one of the folders, also with all links followed.</summary>
+    public bool Holds(string path) => !IsEmpty && RealPath.Of(path) is var real && Real.Any(folder => IsBelow(real, folder));
+
     private static bool IsBelow(string path, string folder) =>
         path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || folder == "/" || path[folder.Length] == '/');
 }

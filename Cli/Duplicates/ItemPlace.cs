@@ -14,7 +14,7 @@ internal readonly record struct ItemPlace(string? Path, bool IsUpload)
 
     public static ItemPlace Of(string? uri) =>
         uri is null || uri.StartsWith(UploadScheme, StringComparison.OrdinalIgnoreCase) ? new ItemPlace(null, true)
-        : uri.StartsWith($"{FileScheme}/", StringComparison.OrdinalIgnoreCase) ? new ItemPlace(Uri.UnescapeDataString(uri[FileScheme.Length..]), false)
+        : PathOf(uri) is { } path ? new ItemPlace(path, false)
         : default;
 
     /// <summary>How people are told of an item.</summary>
@@ -28,4 +28,13 @@ internal readonly record struct ItemPlace(string? Path, bool IsUpload)
         { IsUpload: true } => $"upload (image {image})",
         _ => uri!,
     };
+
+    /// <summary>A path that says where it leads: none with <c>..</c> in it.</summary>
+    private static string? PathOf(string uri) =>
+        uri.StartsWith($"{FileScheme}/", StringComparison.OrdinalIgnoreCase)
+        && Uri.UnescapeDataString(uri[FileScheme.Length..]) is var path
+        && !path.Contains('\0', StringComparison.Ordinal)
+        && System.IO.Path.GetFullPath(path) == path
+            ? path
+            : null;
 }

@@ -204,6 +204,20 @@ public sealed class ApplyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_place_that_leads_elsewhere_is_no_place()
+    {
+        _folder.AddGroup(_folder.Write("in/kept.jpg", "kept"), _folder.Write("out/copy.jpg", "copy"), _folder.Write("out/other.jpg", "other"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Photos, "in/way"), Path.Combine(_folder.Photos, "out"));
+        _folder.Groups[0]["items"]![1]!["uri"] = $"file://{_folder.Photos}/in/../out/copy.jpg";
+        _folder.Groups[0]["items"]![2]!["uri"] = $"file://{_folder.Photos}/in/way/other.jpg";
+
+        var run = await _folder.ApplyAsync("--yes", "--within", Path.Combine(_folder.Photos, "in"));
+
+        Assert.Equal(["it is neither a file of this machine nor an upload", "it lies below no --within"], ItemsOf(run)[1..].Select(item => (string)item["reason"]!));
+        Assert.Empty(_folder.TrashedContents());
+    }
+
+    [Fact]
     public async Task What_stays_must_lie_below_against_and_nothing_there_goes()
     {
         var there = Path.Combine(_folder.Photos, "b");

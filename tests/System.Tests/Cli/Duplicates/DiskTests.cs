@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace OrleansImageSearch.System.Tests.Cli.Duplicates;
 
-/// <summary>Disks that are full, read-only or not the user's: what cannot go stays, and the rest goes on.</summary>
+/// <summary>Disks that are full, and folders that cannot be changed: what cannot go stays, and the rest goes on.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class DiskTests
 {
@@ -50,18 +50,51 @@ public sealed class DiskTests
         Assert.Equal(before, folder.Snapshot());
     }
 
-    [MountFact]
-    public async Task What_lies_in_a_folder_that_is_read_only_stays_and_the_rest_goes()
+    [ImmutableFact]
+    public async Task What_lies_in_a_folder_that_cannot_be_changed_stays_and_the_rest_goes()
     {
         await using var folder = DuplicateFolder.Create();
         folder.AddGroup(folder.Write("kept.jpg", "kept"), folder.Write("locked/copy.jpg", "copy"), folder.Write("copy.jpg", "copy again"));
-        using var locked = Mount.ReadOnly(Path.Combine(folder.Photos, "locked"));
+        var locked = Path.Combine(folder.Photos, "locked");
+        Run("chattr", "+i", locked);
+        try
+        {
+            var run = await folder.ApplyAsync("--yes");
 
-        var run = await folder.ApplyAsync("--yes");
+            Assert.Equal(3, run.ExitCode);
+            Assert.Equal(["kept", "skipped", "trashed"], Outcomes(run));
+            Assert.Equal("Operation not permitted", (string?)JsonNode.Parse(run.OutLines[1])!["reason"]);
+            Assert.True(File.Exists(Path.Combine(locked, "copy.jpg")));
+            Assert.Single(folder.Trashed);
+        }
+        finally
+        {
+            Run("chattr", "-i", locked);
+        }
+    }
 
-        Assert.Equal(3, run.ExitCode);
-        Assert.Equal(["kept", "skipped", "trashed"], Outcomes(run));
-        Assert.True(File.Exists(Path.Combine(folder.Photos, "locked/copy.jpg")));
+    [ImmutableFact]
+    public async Task What_cannot_come_back_stays_in_the_trash_until_it_can()
+    {
+        await using var folder = DuplicateFolder.Create();
+        folder.AddGroup(folder.Write("kept.jpg", "kept"), folder.Write("locked/copy.jpg", "copy"), folder.Write("copy.jpg", "copy again"));
+        var before = folder.Snapshot();
+        var apply = ApplyOf(await folder.ApplyAsync("--yes"));
+        var locked = Path.Combine(folder.Photos, "locked");
+        Run("chattr", "+i", locked);
+        try
+        {
+            Assert.Equal(3, (await folder.RunAsync("duplicates", "undo", apply)).ExitCode);
+            Assert.Equal(["copy"], folder.TrashedContents());
+            Assert.Single(folder.Trashed);
+        }
+        finally
+        {
+            Run("chattr", "-i", locked);
+        }
+
+        Assert.Equal(0, (await folder.RunAsync("duplicates", "undo", apply)).ExitCode);
+        Assert.Equal(before, folder.Snapshot());
     }
 
     [Fact]
@@ -111,13 +144,6 @@ public sealed class DiskTests
         public static Mount Memory(string path, int bytes)
         {
             Run("mount", "-t", "tmpfs", "-o", $"size={bytes}", "tmpfs", path);
-            return new Mount(path);
-        }
-
-        public static Mount ReadOnly(string path)
-        {
-            Run("mount", "--bind", path, path);
-            Run("mount", "-o", "remount,ro,bind", path);
             return new Mount(path);
         }
 
