@@ -49,10 +49,12 @@ public static class ImageServices
         services.TryAddSingleton<DiskCalls>();
         services.TryAddSingleton<CopyRestorer>();
         services.TryAddSingleton<StorageMetrics>();
-        services.TryAddSingleton(provider => new S3Service(provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3 ?? new S3Options()));
-        services.TryAddSingleton<IOriginalPlace>(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3 is null
-            ? ActivatorUtilities.CreateInstance<ClusterDisks>(provider)
-            : ActivatorUtilities.CreateInstance<S3Place>(provider));
+        services.TryAddSingleton(provider => new S3Service(provider.GetRequiredService<IOptions<StorageOptions>>().Value.S3));
+        // Only who uses it needs its settings.
+        services.TryAddSingleton(provider => new Lazy<S3Objects>(() => new S3Objects(provider.GetRequiredService<S3Service>()), LazyThreadSafetyMode.PublicationOnly));
+        services.TryAddSingleton<IOriginalPlace>(provider => provider.GetRequiredService<IOptions<StorageOptions>>().Value.IsInS3
+            ? ActivatorUtilities.CreateInstance<S3Place>(provider)
+            : ActivatorUtilities.CreateInstance<ClusterDisks>(provider));
         services.TryAddSingleton<OriginalStore>();
         services.AddHostedService<DiskReporting>();
         services.TryAddSingleton<BucketTableCache>();
@@ -67,6 +69,7 @@ public static class ImageServices
         services.TryAddSingleton<DuplicateJudge>();
         services.TryAddSingleton<KindJudge>();
         services.TryAddSingleton<ImageIntake>();
+        services.TryAddSingleton<SourceListing>();
         services.TryAddSingleton<DescriptorFiller>();
         return services;
     }

@@ -13,6 +13,7 @@ internal static class IngestCommand
         Take in files and folders.
 
         A server on this machine reads them itself, as a job; to another server, or with --upload, they are sent.
+        Of an S3 bucket, s3://BUCKET/PREFIX, any server reads all objects whose keys begin with the prefix.
         Ctrl-C only stops watching a job, which goes on at the server; the command then ends with 1 and says how to watch it again.
         An interrupted upload is resumed by the same command: what the server has is not stored twice.
         """;
@@ -21,7 +22,7 @@ internal static class IngestCommand
     {
         var paths = new Argument<string[]>("PATH")
         {
-            Description = "Files, folders (taken in whole), or - for a list of paths on stdin, each ended by a line break or NUL",
+            Description = "Files, folders (taken in whole), s3://BUCKET/PREFIX, or - for a list of paths on stdin, each ended by a line break or NUL",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var jsonLines = new Option<bool>("--jsonl") { Description = "Print one JSON object for each file told apart, then the summary" };
@@ -47,10 +48,31 @@ internal static class IngestCommand
             using var client = server.Connect(parsed);
             var report = new IngestReport(terminal, parsed.GetValue(jsonLines));
             var sources = await ReadSourcesAsync(parsed.GetValue(paths) ?? [], terminal, cancellationToken);
-            await IngestProgress.ShowAsync(terminal, progress =>
-                parsed.GetValue(job) is { } watched ? new ServerIngest(client, report).WatchAsync(watched, progress, cancellationToken)
-                : client.Server.IsLoopback && !parsed.GetValue(upload) && parsed.GetValue(onDuplicate) is null ? new ServerIngest(client, report).RunAsync(sources, progress, cancellationToken)
-                : new UploadIngest(client, report, parsed.GetValue(onDuplicate)).RunAsync(sources, progress, cancellationToken));
+            var isByServer = client.Server.IsLoopback && !parsed.GetValue(upload) && parsed.GetValue(onDuplicate) is null;
+            Source[] read = [.. sources.Where(source => isByServer || source.IsInS3)];
+            Source[] sent = [.. sources.Where(source => !isByServer && !source.IsInS3)];
+            if (parsed.GetValue(onDuplicate) is not null && read is [var first, ..])
+            {
+                throw new CommandFailedException($"--on-duplicate is about uploads, and the server itself reads {first.Path}: leave one of them out");
+            }
+
+            await IngestProgress.ShowAsync(terminal, async progress =>
+            {
+                if (parsed.GetValue(job) is { } watched)
+                {
+                    await new ServerIngest(client, report).WatchAsync(watched, progress, cancellationToken);
+                }
+
+                if (read.Length > 0)
+                {
+                    await new ServerIngest(client, report).RunAsync(read, progress, cancellationToken);
+                }
+
+                if (sent.Length > 0)
+                {
+                    await new UploadIngest(client, report, parsed.GetValue(onDuplicate)).RunAsync(sent, progress, cancellationToken);
+                }
+            });
             return report.Finish();
         });
         return command;
@@ -69,11 +91,6 @@ internal static class IngestCommand
             {
                 sources.Add(new Source(path));
             }
-        }
-
-        if (sources.Find(source => source.Path.StartsWith("s3://", StringComparison.OrdinalIgnoreCase)) is { Path: { } remote })
-        {
-            throw new CommandFailedException($"{remote} cannot be read by this server yet: copy it to a folder and ingest that");
         }
 
         return sources;

@@ -16,13 +16,13 @@ internal sealed class ServerIngest(ImageSearchClient client, IngestReport report
         var readable = new List<string>();
         foreach (var source in sources)
         {
-            if ((source.Problem ?? (Path.Exists(source.Path) ? null : Source.WhyMissing(source.Path))) is { } problem)
+            if ((source.Problem ?? (source.IsInS3 || Path.Exists(source.Path) ? null : Source.WhyMissing(source.Path))) is { } problem)
             {
                 report.Add(new IngestedFile(source.Path, IngestedFile.Rejected, Reason: problem));
             }
             else
             {
-                readable.Add(Path.GetFullPath(source.Path));
+                readable.Add(source.IsInS3 ? source.Path : Path.GetFullPath(source.Path));
             }
         }
 

@@ -8,6 +8,9 @@ internal readonly record struct Source(string Path, string? Problem = null)
     /// <summary>.NET reads names as UTF-8 and cannot address a file whose name is something else.</summary>
     public const string NotUtf8 = "its name is not valid UTF-8: rename it";
 
+    /// <summary>Whether it is an S3 bucket's, which the server reads wherever it is.</summary>
+    public bool IsInS3 => Path.StartsWith("s3://", StringComparison.Ordinal);
+
     public const string Missing = "there is no such file or folder";
 
     /// <summary>Names from the command line arrive with what is not UTF-8 replaced.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace OrleansImageSearch.Client.Api.Contracts;
 
 /// <summary>Files and folders to take in: either one source or several.</summary>
-/// <param name="Source">The absolute path of a file or folder on the node's machine.</param>
+/// <param name="Source">The absolute path of a file or folder on the node's machine, or <c>s3://bucket/prefix</c>.</param>
 /// <param name="Sources">The same, several.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record IngestRequest(string? Source = null, string?[]? Sources = null);

@@ -7,6 +7,7 @@ using OrleansImageSearch.Client.Api.OpenApi;
 using OrleansImageSearch.Client.Api.Requests;
 using OrleansImageSearch.Grains.Interfaces;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
+using OrleansImageSearch.Storage.S3;
 
 namespace OrleansImageSearch.Client.Api.Endpoints;
 
@@ -22,8 +23,8 @@ internal static class JobEndpoints
 
         jobs.MapPost("/ingest", IngestAsync)
             .WithName("ingest")
-            .WithSummary("Starts a job that takes in files and folders of the node's machine.")
-            .WithDescription("Folders are taken in whole. The originals stay where they are.")
+            .WithSummary("Starts a job that takes in files and folders of the node's machine, and objects of S3 buckets.")
+            .WithDescription("Folders are taken in whole, and all objects whose keys begin as named. The originals stay where they are.")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
@@ -76,9 +77,9 @@ internal static class JobEndpoints
             throw new InvalidRequestException(field, $"{field} must name 1 to {MaxSources} paths, not {sources.Length}.");
         }
 
-        return [.. sources.Select(source => source is not null && Path.IsPathFullyQualified(source) && !source.Contains('\0')
+        return [.. sources.Select(source => source is not null && (Path.IsPathFullyQualified(source) || S3Location.TryParse(source) is not null) && !source.Contains('\0')
             ? source
-            : throw new InvalidRequestException(field, $"{field} must be an absolute path on the node's machine, not '{source}'."))];
+            : throw new InvalidRequestException(field, $"{field} must be an absolute path on the node's machine, or s3://BUCKET/PREFIX, not '{source}'."))];
     }
 
     private static async Task<Results<Ok<Job>, ProblemHttpResult>> GetAsync(Guid id, ClusterCalls cluster, CancellationToken cancellationToken) =>

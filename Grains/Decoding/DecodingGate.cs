@@ -21,16 +21,16 @@ public sealed class DecodingGate(DecodeLimits limits, IOptions<DecodingOptions> 
     /// <param name="use">Called with the encoded bytes and the picture on the same thread.</param>
     /// <param name="cancellationToken">Gives up while waiting or decoding.</param>
     /// <exception cref="ImageRejectedException">The bytes are not a picture that can be taken in.</exception>
-    public async Task<T> DecodeAsync<T>(Func<byte[]> read, Func<byte[], DecodedImage, T> use, CancellationToken cancellationToken)
+    public async Task<T> DecodeAsync<T>(Func<Task<byte[]>> read, Func<byte[], DecodedImage, T> use, CancellationToken cancellationToken)
     {
         await _turns.WaitAsync(cancellationToken);
         try
         {
             using var activity = Instrumentation.Activities.StartActivity("decode");
             return await Task.Run(
-                () =>
+                async () =>
                 {
-                    var encoded = read();
+                    var encoded = await read();
                     return use(encoded, ImageDecoder.Decode(encoded, limits, cancellationToken));
                 },
                 cancellationToken);
@@ -40,6 +40,10 @@ public sealed class DecodingGate(DecodeLimits limits, IOptions<DecodingOptions> 
             _turns.Release();
         }
     }
+
+    /// <inheritdoc cref="DecodeAsync{T}(Func{Task{byte[]}}, Func{byte[], DecodedImage, T}, CancellationToken)"/>
+    public Task<T> DecodeAsync<T>(Func<byte[]> read, Func<byte[], DecodedImage, T> use, CancellationToken cancellationToken) =>
+        DecodeAsync(() => Task.FromResult(read()), use, cancellationToken);
 
     public void Dispose() => _turns.Dispose();
 }

@@ -144,9 +144,9 @@ public sealed class ImageIntake(
         try
         {
             var prepared = await decoding.DecodeAsync(
-                () =>
+                async () =>
                 {
-                    var encoded = incoming.Read();
+                    var encoded = await incoming.ReadAsync();
                     sha256 = Convert.ToHexStringLower(SHA256.HashData(encoded));
                     return encoded;
                 },
@@ -161,7 +161,7 @@ public sealed class ImageIntake(
                 cancellationToken);
             if (incoming.Kept)
             {
-                await originals.WriteAsync(sha256, incoming.Read());
+                await originals.WriteAsync(sha256, await incoming.ReadAsync());
             }
 
             return prepared;

@@ -1,4 +1,5 @@
 using OrleansImageSearch.Catalog;
+using OrleansImageSearch.Storage.S3;
 
 namespace OrleansImageSearch.Grains.Ingest;
 
@@ -17,7 +18,22 @@ internal abstract record IncomingImage(string Name)
 
     /// <summary>Its encoded bytes.</summary>
     /// <exception cref="Imaging.ImageRejectedException">It cannot be read.</exception>
-    public abstract byte[] Read();
+    public abstract Task<byte[]> ReadAsync();
+}
+
+/// <summary>An image that stays where its owner has it.</summary>
+internal abstract record IncomingOwned(string Name) : IncomingImage(Name)
+{
+    public override bool Kept => false;
+
+    /// <summary>The uri of a path: <c>file:///a/b%20c.jpg</c> or <c>s3://bucket/b%20c.jpg</c>.</summary>
+    public static string PlaceOfAny(string path) => S3Location.TryParse(path)?.Uri ?? IncomingFile.PlaceOf(path);
+
+    /// <summary>Place, size and time, to be compared with what the catalog holds; null where it is not there to be looked at.</summary>
+    public abstract Task<ImagePlace?> FindPlaceAsync();
+
+    /// <summary>Its name for bytes that need not be read again.</summary>
+    public NewName NameFor(string sha256, long bytes) => new(UriFor(sha256), Name, sha256, bytes, ModifiedAt);
 }
 
 /// <summary>An image sent to us.</summary>
@@ -30,27 +46,22 @@ internal sealed record IncomingUpload(string Name, byte[] Content) : IncomingIma
     /// <summary>The same name may come with other bytes, so that the hash is part of the place.</summary>
     public override string UriFor(string sha256) => $"upload:///{sha256}/{Uri.EscapeDataString(Name)}";
 
-    public override byte[] Read() => Content;
+    public override Task<byte[]> ReadAsync() => Task.FromResult(Content);
 }
 
 /// <summary>A file that stays where it is.</summary>
-internal sealed record IncomingFile(FileInfo File, long MaxBytes) : IncomingImage(File.Name)
+internal sealed record IncomingFile(FileInfo File, long MaxBytes) : IncomingOwned(File.Name)
 {
     private const string FileScheme = "file://";
 
-    /// <summary>Place, size and time, to be compared with what the catalog holds; null where the file is not there to be looked at.</summary>
-    public ImagePlace? Place => File.Exists ? new ImagePlace(PlaceOf(File.FullName), File.Length, File.LastWriteTimeUtc) : null;
-
-    /// <summary>Its name for bytes that need not be read again.</summary>
-    public NewName NameFor(string sha256) => new(UriFor(sha256), Name, sha256, File.Length, ModifiedAt);
-
     public override DateTimeOffset? ModifiedAt => File.LastWriteTimeUtc;
-
-    public override bool Kept => false;
 
     public override string UriFor(string sha256) => PlaceOf(File.FullName);
 
-    public override byte[] Read() => FileReader.Read(File, MaxBytes);
+    public override Task<ImagePlace?> FindPlaceAsync() =>
+        Task.FromResult(File.Exists ? new ImagePlace(PlaceOf(File.FullName), File.Length, File.LastWriteTimeUtc) : null);
+
+    public override Task<byte[]> ReadAsync() => Task.FromResult(FileReader.Read(File, MaxBytes));
 
     /// <summary>The uri of a file: <c>file:///a/b%20c.jpg</c>.</summary>
     /// <remarks>Names that <see cref="Uri"/> does not give back, as one with %41 in it, are escaped whole.</remarks>

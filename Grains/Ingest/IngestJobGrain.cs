@@ -6,6 +6,7 @@ using Orleans.Placement;
 using Orleans.Runtime.Placement;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
+using OrleansImageSearch.Storage.S3;
 using Polly;
 
 namespace OrleansImageSearch.Grains.Ingest;
@@ -17,7 +18,7 @@ namespace OrleansImageSearch.Grains.Ingest;
 /// </remarks>
 [PreferLocalPlacement]
 public sealed partial class IngestJobGrain(
-    ImageCatalog catalog, IOptions<IngestOptions> options, ILocalSiloDetails silo, TimeProvider time, ILogger<IngestJobGrain> logger)
+    ImageCatalog catalog, SourceListing listing, IOptions<IngestOptions> options, ILocalSiloDetails silo, TimeProvider time, ILogger<IngestJobGrain> logger)
     : Grain, IIngestJobGrain, IDisposable
 {
     /// <summary>Files of a batch that a silo must see as the job does, of which one suffices: others may be changed meanwhile.</summary>
@@ -49,7 +50,7 @@ public sealed partial class IngestJobGrain(
         RequestContext.Remove(IPlacementDirector.PlacementHintKey);
         if (_work.IsCompleted && await catalog.GetJobAsync(Id) is { State: JobState.Running } job)
         {
-            Begin(job.Sources.Any(Path.Exists) ? RunAsync(job.Sources) : FailAsync(
+            Begin(job.Sources.Any(source => S3Location.Is(source) || Path.Exists(source)) ? RunAsync(job.Sources) : FailAsync(
                 $"The job went over to {silo.SiloAddress}, which sees none of its sources ({string.Join(", ", job.Sources)})."
                 + " Start the ingest again on a node that sees them."));
         }
@@ -148,11 +149,10 @@ public sealed partial class IngestJobGrain(
     private async Task CountAsync(IReadOnlyList<string> sources, CancellationToken cancellationToken)
     {
         var found = await Task.Run(
-            () =>
+            async () =>
             {
-                foreach (var _ in SourceLister.List(sources))
+                await foreach (var _ in listing.ListAsync(sources, cancellationToken))
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
                     Interlocked.Increment(ref _found);
                 }
 
@@ -166,12 +166,11 @@ public sealed partial class IngestJobGrain(
     private async IAsyncEnumerable<string[]> ListAsync(
         IReadOnlyList<string> sources, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var batch in SourceLister.List(sources).Chunk(options.Value.BatchSize))
+        await foreach (var batch in listing.ListAsync(sources, cancellationToken).Chunk(options.Value.BatchSize))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             Rejection[] problems = [.. batch
                 .Where(entry => entry.Problem is not null)
-                .Select(entry => new Rejection(IncomingFile.PlaceOf(entry.Path), entry.Problem!))];
+                .Select(entry => new Rejection(IncomingOwned.PlaceOfAny(entry.Path), entry.Problem!))];
             if (problems.Length > 0)
             {
                 await Repeat.ExecuteAsync(async token => await catalog.CommitAsync([], [], Id, problems, token), cancellationToken);

@@ -7,12 +7,14 @@ using OrleansImageSearch.Grains.Interfaces.Library;
 using OrleansImageSearch.Grains.Interfaces.Storage;
 using OrleansImageSearch.Grains.Storage;
 using OrleansImageSearch.Similarity.Measures;
+using OrleansImageSearch.Storage;
+using OrleansImageSearch.Storage.S3;
 
 namespace OrleansImageSearch.Grains.Library;
 
 /// <inheritdoc cref="ILibraryGrain"/>
 [StatelessWorker]
-public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures, OriginalStore originals, BucketRouter buckets, ImageIntake intake)
+public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures, OriginalStore originals, BucketRouter buckets, ImageIntake intake, Lazy<S3Objects> objects)
     : Grain, ILibraryGrain
 {
     /// <inheritdoc/>
@@ -58,6 +60,11 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
         {
             var part = await originals.ReadAsync(image.Sha256, image.Bytes, offset);
             return new ContentChunk(MediaTypes.Of(image.Format), part.TotalBytes, part.Content);
+        }
+
+        if (OriginalFiles.LocateObject(image) is { } location)
+        {
+            return await ReadObjectAsync(location, image, offset);
         }
 
         var path = OriginalFiles.Locate(image);
@@ -136,6 +143,24 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
 
     /// <inheritdoc/>
     public Task<long> CountAsync() => catalog.CountAsync(CancellationToken.None);
+
+    private async Task<ContentChunk> ReadObjectAsync(S3Location location, ImageRecord image, long offset)
+    {
+        try
+        {
+            var (state, total, part) = await objects.Value.ReadAsync(location, image.Sha256, offset, ContentChunk.MaxBytes);
+            return state switch
+            {
+                CopyState.Sound when total == image.Bytes => new ContentChunk(MediaTypes.Of(image.Format), total, part),
+                CopyState.Absent => throw new OriginalUnavailableException($"{location.Path} is gone: put it back or ingest it from its new place."),
+                _ => throw new OriginalUnavailableException($"{location.Path} has changed since it was taken in: ingest it again."),
+            };
+        }
+        catch (StorageException e)
+        {
+            throw new OriginalUnavailableException(e.Message);
+        }
+    }
 
     private static async Task<bool> HasHashAsync(string path, string sha256)
     {

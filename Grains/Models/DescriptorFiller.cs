@@ -11,6 +11,7 @@ using OrleansImageSearch.Grains.Storage;
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Measures;
+using OrleansImageSearch.Storage.S3;
 using Polly;
 
 namespace OrleansImageSearch.Grains.Models;
@@ -31,6 +32,7 @@ public sealed partial class DescriptorFiller
     private readonly MeasureRegistry _measures;
     private readonly DecodingGate _decoding;
     private readonly OriginalStore _originals;
+    private readonly Lazy<S3Objects> _objects;
     private readonly BucketRouter _buckets;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline _repeat;
@@ -40,11 +42,12 @@ public sealed partial class DescriptorFiller
         MeasureRegistry measures,
         DecodingGate decoding,
         OriginalStore originals,
+        Lazy<S3Objects> objects,
         BucketRouter buckets,
         TimeProvider time,
         ILogger<DescriptorFiller> logger)
     {
-        (_catalog, _measures, _decoding, _originals, _buckets, _logger) = (catalog, measures, decoding, originals, buckets, logger);
+        (_catalog, _measures, _decoding, _originals, _objects, _buckets, _logger) = (catalog, measures, decoding, originals, objects, buckets, logger);
         _repeat = PassingFaults.CreatePipeline(time, LogRepeated);
     }
 
@@ -135,11 +138,21 @@ public sealed partial class DescriptorFiller
 
     private async Task<Descriptor> DescribeAsync(Measure measure, ImageRecord image, CancellationToken cancellationToken)
     {
-        var kept = image.Kept ? await _originals.ReadAllAsync(image.Sha256, image.Bytes) : null;
+        var kept = image.Kept ? await _originals.ReadAllAsync(image.Sha256, image.Bytes)
+            : OriginalFiles.LocateObject(image) is { } location ? await ReadAsync(location, image)
+            : null;
         return await _decoding.DecodeAsync(
             () => kept ?? Read(image),
             (_, decoded) => measure.Describe(decoded.ToView()),
             cancellationToken);
+    }
+
+    private async Task<byte[]> ReadAsync(S3Location location, ImageRecord image)
+    {
+        var content = await new IncomingObject(location, _objects, _decoding.Limits.MaxBytes).ReadAsync();
+        return Convert.ToHexStringLower(SHA256.HashData(content)) == image.Sha256
+            ? content
+            : throw new ImageRejectedException($"{location.Path} is not the object that was taken in: ingest it again.");
     }
 
     private byte[] Read(ImageRecord image)

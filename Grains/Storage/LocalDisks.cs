@@ -15,7 +15,7 @@ public sealed class LocalDisks
     {
         var options = storage.Value;
         IEnumerable<DiskOptions> disks =
-            options.S3 is not null ? []
+            options.IsInS3 ? []
             : options.Disks.Count > 0 ? options.Disks
             : [new DiskOptions { Path = ingest.Value.OriginalsDirectory }];
         _disks = [];

@@ -10,7 +10,7 @@ namespace OrleansImageSearch.Grains.Storage;
 /// <summary>An S3 bucket, the same for all silos.</summary>
 public sealed partial class S3Place(S3Service service, IOptions<StorageOptions> options, ILogger<S3Place> logger) : IOriginalPlace
 {
-    private readonly S3Originals _originals = new(service, options.Value.S3!.Bucket, options.Value.S3.Prefix);
+    private readonly S3Originals _originals = new(service, options.Value.S3.Bucket, options.Value.S3.Prefix);
 
     /// <summary>What the last call that failed said; null after one that succeeded.</summary>
     private volatile string? _problem;

@@ -20,9 +20,9 @@ public sealed class DiskReporting(IServiceProvider services) : BackgroundService
     }
 
     /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => services.GetRequiredService<IOptions<StorageOptions>>().Value.S3 is null
-        ? services.GetRequiredService<DiskRegistry>().RunAsync(stoppingToken)
-        : Task.CompletedTask;
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => services.GetRequiredService<IOptions<StorageOptions>>().Value.IsInS3
+        ? Task.CompletedTask
+        : services.GetRequiredService<DiskRegistry>().RunAsync(stoppingToken);
 }
 
 /// <summary>Looks after this silo's disks, from when the silo is active.</summary>

@@ -12,8 +12,11 @@ public sealed class StorageOptions
     /// <summary>This node's disks. Default: one, <c>Ingest:OriginalsDirectory</c>.</summary>
     public List<DiskOptions> Disks { get; set; } = [];
 
-    /// <summary>An S3 bucket that keeps the originals in place of the nodes' disks. Default: none.</summary>
-    public S3Options? S3 { get; set; }
+    /// <summary>An S3-compatible service; where it names a bucket, that keeps the originals in place of the nodes' disks. Default: Amazon's, and no bucket.</summary>
+    public S3Options S3 { get; set; } = new();
+
+    /// <summary>Whether an S3 bucket keeps the originals.</summary>
+    internal bool IsInS3 => S3.Bucket.Length > 0;
 
     /// <summary>Left free on each disk's file system. Default 64 MiB; 0 or more.</summary>
     public long ReserveBytes { get; set; } = 64 << 20;
@@ -49,22 +52,19 @@ public sealed class StorageOptions
             Require(nameof(RepairInterval), options.RepairInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
             Require(nameof(ScrubInterval), options.ScrubInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(365));
             Require(nameof(BackgroundBytesPerSecond), options.BackgroundBytesPerSecond, 1024, long.MaxValue);
-            if (options.S3 is { } s3)
+            if (options.S3 is { Bucket: "", Prefix: not "" })
             {
-                if (s3.Bucket.Length == 0)
-                {
-                    failures.Add("Storage:S3:Bucket is empty; name an S3 bucket for uploaded originals.");
-                }
+                failures.Add("Storage:S3:Bucket is empty; name an S3 bucket for uploaded originals.");
+            }
 
-                if (options.Disks.Count > 0)
-                {
-                    failures.Add("Storage:S3 and Storage:Disks are both set; originals are kept in one of them: leave out the other.");
-                }
+            if (options.IsInS3 && options.Disks.Count > 0)
+            {
+                failures.Add("Storage:S3:Bucket and Storage:Disks are both set; originals are kept in one of them: leave out the other.");
+            }
 
-                if (s3.AccessKey is null != s3.SecretKey is null)
-                {
-                    failures.Add("Storage:S3:AccessKey and Storage:S3:SecretKey belong together; set both, or none to use what the environment gives.");
-                }
+            if (options.S3.AccessKey is null != options.S3.SecretKey is null)
+            {
+                failures.Add("Storage:S3:AccessKey and Storage:S3:SecretKey belong together; set both, or none to use what the environment gives.");
             }
 
             for (var i = 0; i < options.Disks.Count; i++)

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Security.Cryptography;
-using Amazon.Runtime;
 using Amazon.S3.Model;
 
 namespace OrleansImageSearch.Storage.S3;
@@ -11,6 +9,7 @@ namespace OrleansImageSearch.Storage.S3;
 /// </summary>
 public sealed class S3Originals(S3Service service, string bucket, string prefix)
 {
+    private readonly S3Objects _objects = new(service);
     private readonly string _prefix = prefix.Trim('/') is { Length: > 0 } folder ? $"{folder}/" : "";
 
     /// <summary>What is meant, for people: <c>s3://photos/originals/</c>.</summary>
@@ -60,27 +59,9 @@ public sealed class S3Originals(S3Service service, string bucket, string prefix)
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The part, and how many bytes the original has; nothing where it is not there or not sound.</returns>
     /// <exception cref="StorageException">It cannot be read.</exception>
-    public async Task<(CopyState State, long TotalBytes, byte[] Part)> ReadAsync(
-        string sha256, long offset, int maxBytes, CancellationToken cancellationToken = default)
-    {
-        var read = await service.CallAsync<(CopyState, long, byte[])?>(
-            bucket,
-            async (client, cancellation) =>
-            {
-                var request = new GetObjectRequest { BucketName = bucket, Key = KeyOf(sha256) };
-                if (offset > 0)
-                {
-                    request.ByteRange = new ByteRange(offset, offset + maxBytes - 1);
-                }
-
-                using var response = await client.GetObjectAsync(request, cancellation);
-                return offset > 0
-                    ? await ReadPartAsync(response, cancellation)
-                    : await ReadFirstPartAsync(response, sha256, maxBytes, cancellation);
-            },
-            cancellationToken);
-        return read ?? (CopyState.Absent, 0, []);
-    }
+    public Task<(CopyState State, long TotalBytes, byte[] Part)> ReadAsync(
+        string sha256, long offset, int maxBytes, CancellationToken cancellationToken = default) =>
+        _objects.ReadAsync(new S3Location(bucket, KeyOf(sha256)), sha256, offset, maxBytes, cancellationToken);
 
     /// <summary>Forgets an original; nothing where it is not stored.</summary>
     /// <exception cref="StorageException">It cannot be removed.</exception>
@@ -91,44 +72,4 @@ public sealed class S3Originals(S3Service service, string bucket, string prefix)
             cancellationToken);
 
     private string KeyOf(string sha256) => $"{_prefix}{sha256[..2]}/{sha256}";
-
-    private static async Task<(CopyState, long, byte[])> ReadPartAsync(GetObjectResponse response, CancellationToken cancellationToken)
-    {
-        var part = new byte[response.ContentLength];
-        await response.ResponseStream.ReadExactlyAsync(part, cancellationToken);
-        // "bytes 1048576-2097151/5000000"
-        var total = response.ContentRange.AsSpan(response.ContentRange.IndexOf('/', StringComparison.Ordinal) + 1);
-        return (CopyState.Sound, long.Parse(total, CultureInfo.InvariantCulture), part);
-    }
-
-    private static async Task<(CopyState, long, byte[])> ReadFirstPartAsync(
-        GetObjectResponse response, string sha256, int maxBytes, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var (hash, first) = await ReadAllAsync(response, maxBytes, cancellationToken);
-            return hash == sha256 ? (CopyState.Sound, response.ContentLength, first) : (CopyState.Rotten, 0, []);
-        }
-        catch (AmazonClientException)
-        {
-            // The SDK itself compares the bytes with what the service once noted of them.
-            return (CopyState.Rotten, 0, []);
-        }
-    }
-
-    /// <returns>The hash of all bytes, and the first of them.</returns>
-    private static async Task<(string Sha256, byte[] First)> ReadAllAsync(GetObjectResponse response, int maxBytes, CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var first = new byte[Math.Min(response.ContentLength, maxBytes)];
-        await response.ResponseStream.ReadExactlyAsync(first, cancellationToken);
-        hash.AppendData(first);
-        var buffer = new byte[1 << 16];
-        for (int count; (count = await response.ResponseStream.ReadAsync(buffer, cancellationToken)) > 0;)
-        {
-            hash.AppendData(buffer, 0, count);
-        }
-
-        return (Convert.ToHexStringLower(hash.GetHashAndReset()), first);
-    }
 }

@@ -19,8 +19,10 @@ public sealed class S3Server : IAsyncDisposable
 
     /// <summary>Ends with its input, however this process ends.</summary>
     private const string Program = """
-        const [S3rver, directory, bucket] = [require(process.argv[1]), process.argv[2], process.argv[3]];
-        new S3rver({ port: 0, address: '127.0.0.1', silent: true, directory, configureBuckets: [{ name: bucket }] })
+        const [S3rver, directory, bucket, lists] = [require(process.argv[1]), process.argv[2], process.argv[3], process.argv[4]];
+        new S3rver({
+          port: 0, address: '127.0.0.1', silent: true, directory, configureBuckets: [{ name: bucket }], allowMismatchedSignatures: lists === 'True',
+        })
           .run().then(({ port }) => console.log(port));
         process.stdin.on('end', () => process.exit()).resume();
         """;
@@ -33,10 +35,14 @@ public sealed class S3Server : IAsyncDisposable
     /// <summary>As <c>http://127.0.0.1:43493</c>.</summary>
     public string Url { get; }
 
-    public static async Task<S3Server> StartAsync()
+    /// <param name="lists">
+    /// Whether it lists objects. Then it takes any signature: it computes that of <c>GET /photos/?list-type=2</c> without the last slash of the path.
+    /// </param>
+    public static async Task<S3Server> StartAsync(bool lists = false)
     {
         var folder = Directory.CreateTempSubdirectory("imagesearch-s3-");
-        var process = Process.Start(new ProcessStartInfo("node", ["-e", Program, Package, folder.FullName, Bucket])
+        // It makes the tokens of its listings with DES, which OpenSSL has laid aside.
+        var process = Process.Start(new ProcessStartInfo("node", ["--openssl-legacy-provider", "-e", Program, Package, folder.FullName, Bucket, $"{lists}"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

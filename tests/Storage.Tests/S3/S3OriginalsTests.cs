@@ -67,6 +67,26 @@ public sealed class S3OriginalsTests
     }
 
     [S3Fact]
+    public async Task A_listing_of_more_than_one_page_is_whole()
+    {
+        const int Count = 1100;
+        await using var server = await S3Server.StartAsync(lists: true);
+        using var service = Connect(server.Url);
+        var originals = new S3Originals(service, S3Server.Bucket, "many");
+        await Parallel.ForAsync(0, Count, async (i, cancellation) =>
+        {
+            var content = BitConverter.GetBytes(i);
+            await originals.WriteAsync(Convert.ToHexStringLower(SHA256.HashData(content)), content, cancellation);
+        });
+
+        var listed = await new S3Objects(service).ListAsync(new S3Location(S3Server.Bucket, "ma")).ToListAsync();
+
+        Assert.Equal(server.Keys.Order(StringComparer.Ordinal), listed.Select(each => each.Location.Key));
+        Assert.Equal((Count, 4), (listed.Count, listed.Max(each => each.Bytes)));
+        Assert.Empty(await new S3Objects(service).ListAsync(new S3Location(S3Server.Bucket, "no")).ToListAsync());
+    }
+
+    [S3Fact]
     public async Task What_is_wrong_is_one_line_that_says_what_to_do()
     {
         await using var server = await S3Server.StartAsync();

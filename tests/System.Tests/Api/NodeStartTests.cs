@@ -54,7 +54,7 @@ public sealed class NodeStartTests
     [InlineData("Api:MaxFileBytes", "--Api:MaxFileBytes", "0")]
     [InlineData("Cluster:Name", "--Cluster:Client", "true")]
     [InlineData("Storage:S3:Bucket", "--Storage:S3:Prefix", "photos")]
-    [InlineData("Storage:S3 and Storage:Disks", "--Storage:S3:Bucket", "photos", "--Storage:Disks:0:Path", "photos")]
+    [InlineData("Storage:S3:Bucket and Storage:Disks", "--Storage:S3:Bucket", "photos", "--Storage:Disks:0:Path", "photos")]
     public async Task A_bad_setting_is_named(string setting, params string[] args)
     {
         Assert.Contains(setting, await FailToStartAsync(args), StringComparison.Ordinal);

@@ -95,11 +95,17 @@ public sealed class IngestCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task S3_sources_fail_before_the_server_is_asked()
+    public async Task S3_sources_are_read_by_the_server_also_where_files_are_sent()
     {
         await using var server = await JobServerAsync("done", rejected: 0);
-        (await CommandRun.OfAsync("ingest", "s3://bucket/prefix", "--server", server.Url)).AssertFailed(1, "s3://bucket/prefix cannot be read");
-        Assert.Empty(server.Requests);
+
+        var run = await CommandRun.OfAsync("ingest", "s3://bucket/prefix", "--upload", "--server", server.Url);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("\"s3://bucket/prefix\"", Assert.Single(_received), StringComparison.Ordinal);
+        (await CommandRun.OfAsync("ingest", "s3://bucket/prefix", "--on-duplicate", "reject", "--server", server.Url))
+            .AssertFailed(1, "--on-duplicate is about uploads, and the server itself reads s3://bucket/prefix");
+        Assert.Single(_received);
     }
 
     [Fact]
