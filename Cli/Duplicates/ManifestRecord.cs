@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansImageSearch.Cli.Interop;
 
 namespace OrleansImageSearch.Cli.Duplicates;
 
@@ -27,7 +28,9 @@ internal sealed record ApplyStarted(Guid Apply, DateTimeOffset At, string Server
 /// <param name="Sha256">Of its bytes, hex.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Path">Where the file was; null for an upload, of which only the server's state changes.</param>
-internal sealed record ItemListed(int Number, long Image, string? Uri, long Into, string Sha256, long Bytes, string? Path) : ManifestRecord;
+/// <param name="FolderModifiedAt">When the folder around it was last changed, before this apply.</param>
+internal sealed record ItemListed(
+    int Number, long Image, string? Uri, long Into, string Sha256, long Bytes, string? Path, FileTime? FolderModifiedAt = null) : ManifestRecord;
 
 /// <summary>These files are about to come back.</summary>
 internal sealed record UndoStarted(DateTimeOffset At, IReadOnlyList<int> Items) : ManifestRecord;

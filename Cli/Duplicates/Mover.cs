@@ -10,6 +10,9 @@ internal sealed class Mover(TrashFolders trashes, ApplyStarted start) : IDisposa
 {
     private readonly Dictionary<string, OpenTrash> _open = [];
 
+    /// <summary>When folders were last changed before this apply.</summary>
+    private readonly Dictionary<string, FileTime?> _folderTimes = new(StringComparer.Ordinal);
+
     /// <summary>What this apply has on each disk so far.</summary>
     public IEnumerable<TrashedApply> Applies => _open.Values.Select(trash => trash.Apply);
 
@@ -52,7 +55,14 @@ internal sealed class Mover(TrashFolders trashes, ApplyStarted start) : IDisposa
                 {
                     var trash = Open(item.Place.Path is { } path ? trashes.For(Path.GetDirectoryName(path)!) : trashes.ForUploads());
                     var record = new ItemListed(
-                        ++trash.Numbers, item.Item.Image, item.Item.Uri, group.Survivor!.Item.Image, item.Item.Sha256, item.Item.Bytes, item.Place.Path);
+                        ++trash.Numbers,
+                        item.Item.Image,
+                        item.Item.Uri,
+                        group.Survivor!.Item.Image,
+                        item.Item.Sha256,
+                        item.Item.Bytes,
+                        item.Place.Path,
+                        item.Place.Path is null ? null : TimeOf(Path.GetDirectoryName(item.Place.Path)!));
                     listed.Add(new TrashedItem(group, item, trash.Apply, record));
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -79,6 +89,17 @@ internal sealed class Mover(TrashFolders trashes, ApplyStarted start) : IDisposa
         }
 
         return listed;
+    }
+
+    private FileTime? TimeOf(string folder)
+    {
+        if (!_folderTimes.TryGetValue(folder, out var time))
+        {
+            time = FileState.Of(folder)?.ModifiedAt;
+            _folderTimes.Add(folder, time);
+        }
+
+        return time;
     }
 
     private OpenTrash Open(TrashFolder trash)

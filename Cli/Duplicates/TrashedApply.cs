@@ -28,6 +28,9 @@ internal sealed class TrashedApply
     /// <summary>Whether the server knows where all items are.</summary>
     public bool IsSettled { get; private set; } = true;
 
+    /// <summary>When the server was last told; what changed in a folder later was not this apply.</summary>
+    public DateTimeOffset ToldAt { get; private set; }
+
     private string ManifestPath => Path.Combine(Folder, ManifestName);
 
     private string Files => Path.Combine(Folder, "files");
@@ -94,6 +97,9 @@ internal sealed class TrashedApply
         {
             case ItemListed item:
                 _items[item.Number] = item;
+                break;
+            case ServerTold told:
+                ToldAt = told.At;
                 break;
             case DeletionStarted deletion:
                 _deleted.UnionWith(deletion.Items);

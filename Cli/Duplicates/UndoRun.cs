@@ -67,15 +67,14 @@ internal sealed class UndoRun(ImageSearchClient client, TrashFolders trashes, Un
         }
 
         apply.Append([new UndoStarted(DateTimeOffset.UtcNow, [.. held.Select(item => item.Number)])]);
-        var folders = new HashSet<string>(StringComparer.Ordinal);
+        var byFolder = apply.Items.Where(item => item.Path is not null).ToLookup(FolderOf, StringComparer.Ordinal);
+        var folders = held.Select(FolderOf).Distinct(StringComparer.Ordinal).Select(folder => new UndoneFolder(folder, apply, byFolder[folder])).ToArray();
         foreach (var item in held.TakeWhile(_ => !cancellationToken.IsCancellationRequested))
         {
             try
             {
-                var folder = Path.GetDirectoryName(item.Path!)!;
-                Directory.CreateDirectory(folder);
+                Directory.CreateDirectory(FolderOf(item));
                 FileNames.Move(apply.PlaceOf(item), item.Path!);
-                folders.Add(folder);
                 report.Restore(item);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -85,11 +84,10 @@ internal sealed class UndoRun(ImageSearchClient client, TrashFolders trashes, Un
             }
         }
 
-        foreach (var folder in folders)
-        {
-            FileNames.Flush(folder);
-        }
+        Array.ForEach(folders, folder => folder.Finish());
     }
+
+    private static string FolderOf(ItemListed item) => Path.GetDirectoryName(item.Path!)!;
 
     private async Task TellAsync(TrashedApply apply, ItemListed[] items)
     {

@@ -18,6 +18,10 @@ internal static class FileNames
         }
     }
 
+    /// <summary>Says of a folder that it was written then.</summary>
+    /// <returns>Whether that could be said: only the owner of a folder can.</returns>
+    public static bool TrySetTime(string folder, FileTime time) => LibC.UtimeNsAt(LibC.CurrentFolder, folder, new FileTimes(time), 0) == 0;
+
     /// <summary>Writes the names in a folder through to the disk.</summary>
     /// <exception cref="IOException">They may be lost when the machine fails now.</exception>
     public static void Flush(string folder)

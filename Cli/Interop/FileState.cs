@@ -19,7 +19,7 @@ internal readonly record struct Disk(uint DeviceMajor, uint DeviceMinor, ulong M
 
 /// <summary>What the file system says of a file. Two states of a file whose bytes were written in between differ in the time.</summary>
 internal readonly record struct FileState(
-    FileKind Kind, FileIdentity Identity, Disk Disk, uint Links, uint Owner, long Bytes, long ModifiedAtSeconds, uint ModifiedAtNanoseconds)
+    FileKind Kind, FileIdentity Identity, Disk Disk, uint Owner, long Bytes, FileTime ModifiedAt)
 {
     // From errno.h.
     private const int NoSuchEntry = 2;
@@ -41,7 +41,7 @@ internal readonly record struct FileState(
 
     /// <summary>Whether nobody wrote the file between these states. An overlay file system may have given it another identity.</summary>
     public bool IsUnwrittenSince(FileState earlier) =>
-        (Bytes, ModifiedAtSeconds, ModifiedAtNanoseconds) == (earlier.Bytes, earlier.ModifiedAtSeconds, earlier.ModifiedAtNanoseconds);
+        (Bytes, ModifiedAt) == (earlier.Bytes, earlier.ModifiedAt);
 
     private static FileState? Read(int folder, string path, int flags)
     {
@@ -63,10 +63,8 @@ internal readonly record struct FileState(
             kind,
             new FileIdentity(s.DeviceMajor, s.DeviceMinor, s.Inode),
             new Disk(s.DeviceMajor, s.DeviceMinor, mount),
-            s.Links,
             s.Owner,
             (long)s.Bytes,
-            s.ModifiedAtSeconds,
-            s.ModifiedAtNanoseconds);
+            new FileTime(s.ModifiedAtSeconds, s.ModifiedAtNanoseconds));
     }
 }

@@ -9,9 +9,6 @@ internal struct FileStatistics
     [FieldOffset(0)]
     public uint Mask;
 
-    [FieldOffset(16)]
-    public uint Links;
-
     [FieldOffset(20)]
     public uint Owner;
 

@@ -4,7 +4,7 @@ namespace OrleansImageSearch.Cli.Interop;
 
 /// <summary>
 /// Calls of Linux for which .NET has no API: <c>File.Move</c> may replace a file that appears in between, and copies to another disk; no API
-/// tells a file's device and inode, or writes a folder's entries through to the disk.
+/// tells a file's device and inode, sets times to the nanosecond, or writes a folder's entries through to the disk.
 /// </summary>
 internal static partial class LibC
 {
@@ -28,6 +28,9 @@ internal static partial class LibC
 
     [LibraryImport(Library, EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int StatX(int folder, string path, int flags, uint mask, out FileStatistics statistics);
+
+    [LibraryImport(Library, EntryPoint = "utimensat", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial int UtimeNsAt(int folder, string path, in FileTimes times, int flags);
 
     [LibraryImport(Library, EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     public static partial int Open(string path, int flags);

@@ -35,7 +35,7 @@ public sealed class ApplyTests : IAsyncLifetime
         var other = _folder.Write("c/other.jpg", "picture, another copy");
         _folder.AddGroup(kept, copy, other);
         _folder.AddGroup(_folder.Write("d.jpg", "second"), _folder.Write("e.jpg", "second, a copy"));
-        var before = _folder.Snapshot();
+        var before = _folder.FullSnapshot();
 
         var applied = await _folder.ApplyAsync("--yes");
 
@@ -51,7 +51,7 @@ public sealed class ApplyTests : IAsyncLifetime
 
         Assert.Equal((0, ""), (undone.ExitCode, undone.Error));
         Assert.Equal(3, (int)SummaryOf(undone)["files"]!);
-        Assert.Equal(before, _folder.Snapshot());
+        Assert.Equal(before, _folder.FullSnapshot());
         Assert.Empty(_folder.Trashed);
         Assert.Empty(_folder.TrashedContents());
     }

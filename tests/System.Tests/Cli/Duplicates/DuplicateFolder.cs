@@ -116,6 +116,9 @@ internal sealed class DuplicateFolder : IAsyncDisposable
     /// <summary>Everything about the files that must survive: paths, kinds, bytes, times, modes.</summary>
     public string Snapshot() => Snapshot(Photos);
 
+    /// <summary>The same, and when each folder was last changed.</summary>
+    public string FullSnapshot() => Snapshot(Photos, withFolderTimes: true);
+
     /// <summary>The files in the trash by their bytes.</summary>
     public string[] TrashedContents() =>
         Directory.Exists(Trash)
@@ -141,7 +144,7 @@ internal sealed class DuplicateFolder : IAsyncDisposable
     public static string UriOf(string path) => "file://" + string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 
     /// <summary>Everything about the files below a folder that must survive: paths, kinds, bytes, times, modes.</summary>
-    public static string Snapshot(string folder)
+    public static string Snapshot(string folder, bool withFolderTimes = false)
     {
         var text = new StringBuilder();
         foreach (var path in Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
@@ -149,7 +152,7 @@ internal sealed class DuplicateFolder : IAsyncDisposable
             var info = new FileInfo(path);
             var mode = OperatingSystem.IsWindows() ? 0 : (int)info.UnixFileMode;
             var content = info.LinkTarget is { } target ? $"-> {target}"
-                : Directory.Exists(path) ? "folder"
+                : Directory.Exists(path) ? (withFolderTimes ? $"folder {info.LastWriteTimeUtc.Ticks}" : "folder")
                 : $"{info.LastWriteTimeUtc.Ticks} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)))}";
             text.AppendLine(CultureInfo.InvariantCulture, $"{JsonSerializer.Serialize(path)} {mode} {content}");
         }

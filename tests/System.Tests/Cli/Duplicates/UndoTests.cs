@@ -14,7 +14,7 @@ public sealed class UndoTests : IAsyncLifetime
     public async Task A_part_comes_back_by_file_or_folder_and_the_rest_later()
     {
         _folder.AddGroup(_folder.Write("kept.jpg", "kept"), _folder.Write("a/1.jpg", "one"), _folder.Write("a/2.jpg", "two"), _folder.Write("ab/3.jpg", "three"), _folder.Write("4.jpg", "four"));
-        var before = _folder.Snapshot();
+        var before = _folder.FullSnapshot();
         var apply = await ApplyAsync();
 
         var part = await _folder.RunAsync("duplicates", "undo", apply, Path.Combine(_folder.Photos, "a"), Path.Combine(_folder.Photos, "4.jpg"), "--jsonl");
@@ -28,7 +28,7 @@ public sealed class UndoTests : IAsyncLifetime
         Assert.Contains("nothing of that place", missing.OutLines[0], StringComparison.Ordinal);
 
         Assert.Equal(0, (await _folder.RunAsync("duplicates", "undo", apply)).ExitCode);
-        Assert.Equal(before, _folder.Snapshot());
+        Assert.Equal(before, _folder.FullSnapshot());
         Assert.Empty(_folder.Trashed);
     }
 
@@ -43,6 +43,22 @@ public sealed class UndoTests : IAsyncLifetime
         Assert.Equal(0, (await _folder.RunAsync("duplicates", "undo", apply)).ExitCode);
 
         Assert.Equal(before, _folder.Snapshot());
+    }
+
+    [Fact]
+    public async Task A_folder_that_somebody_changed_since_keeps_the_time_of_that()
+    {
+        _folder.AddGroup(_folder.Write("kept.jpg", "kept"), _folder.Write("a/copy.jpg", "copy"));
+        var folder = Path.Combine(_folder.Photos, "a");
+        var longAgo = new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        Directory.SetLastWriteTimeUtc(folder, longAgo);
+        var apply = await ApplyAsync();
+        File.WriteAllText(Path.Combine(folder, "new.jpg"), "new");
+        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddSeconds(1));
+
+        Assert.Equal(0, (await _folder.RunAsync("duplicates", "undo", apply)).ExitCode);
+
+        Assert.NotEqual(longAgo, Directory.GetLastWriteTimeUtc(folder));
     }
 
     [Fact]

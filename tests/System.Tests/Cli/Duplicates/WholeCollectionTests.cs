@@ -36,7 +36,7 @@ public sealed class WholeCollectionTests : IAsyncLifetime, IDisposable
         var photos = Path.Combine(_folder.Path, "photos");
         Assert.Equal(0, (await RunAsync("ingest", photos)).ExitCode);
         await _node.Http.AddAsync("uploaded.ppm", TestPicture.Ppm(2, noise: 2));
-        var before = DuplicateFolder.Snapshot(photos);
+        var before = DuplicateFolder.Snapshot(photos, withFolderTimes: true);
 
         var listed = await RunAsync("duplicates", "list", "--jsonl");
 
@@ -46,7 +46,7 @@ public sealed class WholeCollectionTests : IAsyncLifetime, IDisposable
         File.WriteAllText(lines, listed.Out);
 
         var planned = await RunAsync("duplicates", "apply", lines, "--trash", Trash, "--jsonl");
-        Assert.Equal((11, before), (planned.ExitCode, DuplicateFolder.Snapshot(photos)));
+        Assert.Equal((11, before), (planned.ExitCode, DuplicateFolder.Snapshot(photos, withFolderTimes: true)));
 
         var applied = await RunAsync("duplicates", "apply", lines, "--trash", Trash, "--yes", "--jsonl");
         Assert.True(applied.ExitCode == 0, applied.Out + applied.Error);
@@ -60,7 +60,7 @@ public sealed class WholeCollectionTests : IAsyncLifetime, IDisposable
         var undone = await RunAsync("duplicates", "undo", (string)summary["apply"]!, "--trash", Trash, "--jsonl");
         Assert.True(undone.ExitCode == 0, undone.Out + undone.Error);
         Assert.Equal((int)summary["uploads"]!, (int)JsonNode.Parse(undone.OutLines[^1])!["summary"]!["uploads"]!);
-        Assert.Equal(before, DuplicateFolder.Snapshot(photos));
+        Assert.Equal(before, DuplicateFolder.Snapshot(photos, withFolderTimes: true));
         Assert.Equal("there is nothing to undo\n", (await RunAsync("duplicates", "undo", "--trash", Trash)).Out);
         Assert.Equal(2, (await RunAsync("duplicates", "list", "--scan", "--jsonl")).OutLines.Length);
     }
