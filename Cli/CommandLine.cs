@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using OrleansImageSearch.Cli.Commands;
 using OrleansImageSearch.Cli.Http;
 using OrleansImageSearch.Cli.Output;
@@ -41,9 +42,8 @@ internal static class CommandLine
 
         if (parsed.Action is ParseErrorAction)
         {
-            var verb = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
             var reason = parsed.UnmatchedTokens is [var unknown, ..] ? $"'{unknown}' is not known here" : parsed.Errors[0].Message.TrimEnd('.');
-            terminal.Fail($"{reason}: see imagesearch{verb} --help");
+            terminal.Fail($"{reason}: see {NameOf(parsed.CommandResult)} --help");
             return ExitCodes.WrongUsage;
         }
 
@@ -73,6 +73,10 @@ internal static class CommandLine
             return ExitCodes.Failed;
         }
     }
+
+    /// <summary>The command with those above it: <c>imagesearch duplicates apply</c>.</summary>
+    private static string NameOf(CommandResult result) =>
+        result.Parent is CommandResult above ? $"{NameOf(above)} {result.Command.Name}" : result.Command.Name;
 
     private static Command CreateRoot(Terminal terminal)
     {

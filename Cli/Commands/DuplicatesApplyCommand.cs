@@ -32,6 +32,11 @@ internal static class DuplicatesApplyCommand
         rules.AddTo(command);
         command.Validators.Add(result =>
         {
+            if (result.GetResult(file)?.Tokens is [{ Value: ['-', '-', ..] option }])
+            {
+                result.AddError($"'{option}' is not known here");
+            }
+
             if (result.GetResult(file) is { Tokens.Count: > 0 } && result.GetResult(rules.Prefer) is not null)
             {
                 result.AddError("--prefer chooses among the server's groups: leave it out, or FILE, whose lines say what stays");

@@ -17,7 +17,7 @@ internal static class DuplicatesUndoCommand
 
     public static Command Create(Terminal terminal, ServerOption server)
     {
-        var apply = new Argument<Guid?>("APPLY") { Description = "The apply, as imagesearch duplicates undo lists it", Arity = ArgumentArity.ZeroOrOne };
+        var apply = new ApplyArgument(ArgumentArity.ZeroOrOne, "The apply, as imagesearch duplicates undo lists it");
         var places = new Argument<string[]>("PATH") { Description = "Only these files, folders, or upload: uris", Arity = ArgumentArity.ZeroOrMore };
         var trash = new TrashOption();
         var jsonLines = new Option<bool>("--jsonl") { Description = "Print JSON Lines" };
@@ -27,7 +27,7 @@ internal static class DuplicatesUndoCommand
             using var client = server.Connect(parsed);
             var trashes = new TrashFolders(parsed.GetValue(trash));
             var asJsonLines = parsed.GetValue(jsonLines);
-            if (parsed.GetValue(apply) is not { } id)
+            if (parsed.GetValue(apply) is not [var id])
             {
                 Show(await ListAsync(client, trashes, terminal, cancellationToken), terminal, asJsonLines);
                 return ExitCodes.Done;

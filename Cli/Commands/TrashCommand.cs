@@ -48,7 +48,7 @@ internal static class TrashCommand
 
     private static Command CreateEmpty(Terminal terminal)
     {
-        var applies = new Argument<Guid[]>("APPLY") { Description = "Only what these applies set aside", Arity = ArgumentArity.ZeroOrMore };
+        var applies = new ApplyArgument(ArgumentArity.ZeroOrMore, "Only what these applies set aside");
         var trash = new TrashOption();
         var yes = new Option<bool>("--yes") { Description = "Do not ask" };
         var command = new Command("empty", "Delete the files in the trash for ever. Uploads in the trash stay with the server.") { applies, trash, yes };

@@ -16,6 +16,11 @@ public sealed class UsageTests
     [InlineData("--max-distance must be a number from 0", "search", "1", "--max-distance", "-3")]
     [InlineData("Name the files or folders to take in", "ingest")]
     [InlineData("and not both", "ingest", "a", "--job", "6f9619ff-8b86-d011-b42d-00c04fc964ff")]
+    [InlineData("'--colour' is not known here: see imagesearch duplicates apply --help", "duplicates", "apply", "--colour")]
+    [InlineData("see imagesearch duplicates list --help", "duplicates", "list", "--prefer", "prettier")]
+    [InlineData("'yesterday' is no id of an apply, as imagesearch duplicates undo lists them: see imagesearch duplicates undo --help", "duplicates", "undo", "yesterday")]
+    [InlineData("'all' is no id of an apply", "trash", "empty", "all")]
+    [InlineData("see imagesearch duplicates review --help", "duplicates", "review")]
     [InlineData("--server is 'localhost:80'", "status", "--server", "localhost:80")]
     public async Task Wrong_usage_ends_with_2_and_one_line(string message, params string[] arguments) =>
         (await CommandRun.OfAsync(arguments)).AssertFailed(2, message);

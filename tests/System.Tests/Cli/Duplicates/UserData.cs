@@ -6,6 +6,10 @@ namespace OrleansImageSearch.System.Tests.Cli.Duplicates;
 internal static class UserData
 {
     [ModuleInitializer]
-    public static void Redirect() =>
-        Environment.SetEnvironmentVariable("XDG_DATA_HOME", Directory.CreateTempSubdirectory("imagesearch-data-").FullName);
+    public static void Redirect()
+    {
+        var folder = Directory.CreateTempSubdirectory("imagesearch-data-");
+        Environment.SetEnvironmentVariable("XDG_DATA_HOME", folder.FullName);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Delete(recursive: true);
+    }
 }
