@@ -8,6 +8,6 @@ namespace OrleansImageSearch.Benchmarks.Duplicates;
 /// <param name="Near">Of which so many are near each other by PDQ, so that they would be taken for duplicates at all.</param>
 /// <param name="Answers">Pairs by the kind given.</param>
 /// <param name="NearAnswers">The same of near pairs.</param>
-/// <param name="MicrosPerPair">Median on one core, from two decoded thumbnails.</param>
+/// <param name="MicrosPerPair">Processor time of a comparison, from two decoded thumbnails.</param>
 internal sealed record KindsResult(
     string Bench, string Made, string Truth, int Pairs, int Near, IReadOnlyDictionary<string, int> Answers, IReadOnlyDictionary<string, int> NearAnswers, double MicrosPerPair);

@@ -9,6 +9,11 @@ namespace OrleansImageSearch.Similarity.Duplicates;
 internal static class AlignmentRefiner
 {
     private const int MaxSteps = 16;
+
+    /// <summary>After so many steps, what agrees in a smaller share of its blocks will not find its place.</summary>
+    private const int LookedAtAfter = 2;
+    private const double HopelessShare = 0.1;
+
     private const double SettledPixels = 0.03, LostPixels = 24;
     private const int Parameters = 6;
     private const double Ridge = 1e-3;
@@ -20,7 +25,7 @@ internal static class AlignmentRefiner
         for (var step = 0; step < MaxSteps; step++)
         {
             var blocks = BlockGrid.Compare(alignment);
-            if (Step(blocks, width, height) is not { } change)
+            if ((step == LookedAtAfter && blocks.Agreeing < HopelessShare * blocks.Blocks.Length) || Step(blocks, width, height) is not { } change)
             {
                 return alignment;
             }

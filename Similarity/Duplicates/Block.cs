@@ -54,7 +54,8 @@ internal readonly record struct Block(
 
             // Of planes of contrast 1, the mean squared difference is 2 - 2 r; a step by least squares takes away its product with the slope.
             var explained = Math.Clamp((x * Xe + y * Ye) / (2 - 2 * Correlation + SmallestDifference), 0, 1);
-            var factor = explained * Math.Min(1, FarPixels / Math.Sqrt(x * x + y * y + SmallestDifference));
+            // Squared, since letters and shadows over a block are explained by a move in part, too.
+            var factor = explained * explained * Math.Min(1, FarPixels / Math.Sqrt(x * x + y * y + SmallestDifference));
             return (x * factor, y * factor);
         }
     }

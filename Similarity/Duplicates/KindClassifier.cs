@@ -14,7 +14,7 @@ public static class KindClassifier
     private const double LeastAgreeing = 0.35;
 
     /// <summary>Neighbouring squares move together by less where an alignment is merely not exact.</summary>
-    private const double StillPixels = 0.1;
+    private const double StillPixels = 0.06;
 
     /// <summary>What rounding a picture's sides to whole pixels does to its frame and its aspect.</summary>
     private const double FramePixels = 1.25, RoundedAspect = 0.015;

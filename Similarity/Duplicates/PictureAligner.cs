@@ -9,6 +9,9 @@ internal static class PictureAligner
     /// <summary>So well fits what needs no other try: the share of blocks that agree, and by how many pixels they have moved.</summary>
     private const double FitsWell = 0.95, LiesStill = 0.05;
 
+    /// <summary>What an alignment loses for each pixel by which blocks have moved against it, in shares of its blocks.</summary>
+    private const double MoveCost = 4;
+
     /// <summary>Fewer places in one arrangement are chance.</summary>
     private const int LeastPlaces = 8;
 
@@ -108,8 +111,8 @@ internal static class PictureAligner
 
     private static double Fit(BlockGrid grid) => grid.Blocks.Length == 0 ? 0 : (double)grid.Agreeing / grid.Blocks.Length;
 
-    /// <summary>Blocks that agree, less half of those that do not; fewer count where they have moved.</summary>
-    private static double Gain(BlockGrid grid) => (grid.Agreeing - (grid.Blocks.Length - grid.Agreeing) / 2.0) / (1 + grid.CommonDisplacement());
+    /// <summary>Blocks that agree, less half of those that do not; they count the less the more they have moved.</summary>
+    private static double Gain(BlockGrid grid) => (grid.Agreeing - (grid.Blocks.Length - grid.Agreeing) / 2.0) / (1 + MoveCost * grid.CommonDisplacement());
 
     private static GreyLevel Luma(RgbView image)
     {
