@@ -8,6 +8,7 @@ using OrleansImageSearch.Benchmarks.FrontDoor;
 using OrleansImageSearch.Benchmarks.Ingest;
 using OrleansImageSearch.Benchmarks.Load;
 using OrleansImageSearch.Benchmarks.Measures;
+using OrleansImageSearch.Benchmarks.Ordering;
 using OrleansImageSearch.Benchmarks.Pictures;
 using OrleansImageSearch.Benchmarks.Quality;
 using OrleansImageSearch.Benchmarks.Race;
@@ -76,6 +77,9 @@ kinds.SetAction(async (parsed, cancellationToken) =>
         Console.Out);
 });
 
+var order = new Command("order", "How far neighbours are apart in the order in which they look alike") { photos };
+order.SetAction(parsed => OrderBench.Run(parsed.GetRequiredValue(photos).FullName, parsed.GetValue(json), Console.Out));
+
 var labelled = new Option<DirectoryInfo>("--photos")
 {
     Description = "A folder with a folder of photos for each label. Default: the demonstration collection, by kinds of scene",
@@ -143,7 +147,7 @@ callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(da
 
 var root = new RootCommand("Measurements that anyone can rerun")
 {
-    json, ingest, embed, shard, signatures, quality, kinds, semantics, measures, pictures, calls, load, failover, storage, callsNode,
+    json, ingest, embed, shard, signatures, quality, kinds, order, semantics, measures, pictures, calls, load, failover, storage, callsNode,
 };
 RaceCommands.AddTo(root, json);
 CollectionCommands.AddTo(root, json);

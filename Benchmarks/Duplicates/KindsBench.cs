@@ -33,7 +33,7 @@ internal sealed class KindsBench
     public static void Run(string photos, string? bursts, int edited, string? evidence, bool json, TextWriter output)
     {
         var bench = new KindsBench();
-        bench.MakePairs(PhotoFiles(photos), edited);
+        bench.MakePairs(StoredPhoto.FilesIn(photos), edited);
         if (bursts is not null)
         {
             bench.ReadBursts(bursts);
@@ -57,13 +57,6 @@ internal sealed class KindsBench
             WriteTable(results, output);
         }
     }
-
-    private static string[] PhotoFiles(string folder) =>
-    [
-        .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png" or ".ppm")
-            .Order(StringComparer.Ordinal),
-    ];
 
     private void MakePairs(string[] files, int count)
     {
@@ -93,7 +86,7 @@ internal sealed class KindsBench
 
     private void ReadBursts(string folder) => Parallel.ForEach(Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal), burst =>
     {
-        var frames = PhotoFiles(burst);
+        var frames = StoredPhoto.FilesIn(burst);
         for (var i = 1; i < frames.Length; i++)
         {
             // Real frames are all for reporting: no threshold was set on them.

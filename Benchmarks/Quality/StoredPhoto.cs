@@ -14,16 +14,19 @@ internal sealed record StoredPhoto(string Name, DecodedImage Image, byte[][] Cod
     /// <summary>A bench has time: on a busy machine no photo is given up.</summary>
     public static readonly DecodeLimits Patient = DecodeLimits.Default with { Timeout = TimeSpan.FromMinutes(10) };
 
+    /// <summary>The paths of a folder's photos, in the order of their names.</summary>
+    public static string[] FilesIn(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => Path.GetExtension(file).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png")
+            .Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>The photos of a folder in the order of their names.</summary>
     /// <exception cref="BenchInputException">There are fewer than two.</exception>
     public static StoredPhoto[] ReadAll(string folder, IReadOnlyList<Measure> measures)
     {
-        string[] files =
-        [
-            .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-                .Where(file => Path.GetExtension(file).ToLowerInvariant() is ".jpg" or ".jpeg" or ".png")
-                .Order(StringComparer.Ordinal),
-        ];
+        var files = FilesIn(folder);
         if (files.Length < 2)
         {
             throw new BenchInputException($"There are no photos to tell apart in '{folder}'; name a folder with JPEG or PNG files.");
