@@ -183,6 +183,6 @@ internal sealed class KindsBench
     {
         public override string ToString() => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Name};{NameOf(Truth)};{(IsReported ? "reported" : "fitted")};{File};{NameOf(Answer)};{PdqBits};{Seen.Blocks};{Seen.Agreeing:F3};{Seen.Correlation:F3};{Seen.Displacement:F3};{Seen.WholeCorrelation:F3};{Seen.FrameShift:F2};{Seen.AspectChange:F4};{Seen.Rescaled};{Seen.ColorMean:F2};{Seen.ColorWorst:F2};{Seen.ColorShift:F2};{Seen.Sharpness:F3}");
+            $"{Name};{NameOf(Truth)};{(IsReported ? "reported" : "fitted")};{File};{NameOf(Answer)};{PdqBits};{Seen.Blocks};{Seen.Agreeing:F3};{Seen.Correlation:F3};{Seen.Displacement:F3};{Seen.Overhang:F2};{Seen.WholeCorrelation:F3};{Seen.FrameShift:F2};{Seen.AspectChange:F4};{Seen.Rescaled};{Seen.ColorMean:F2};{Seen.ColorWorst:F2};{Seen.ColorShift:F2};{Seen.Sharpness:F3}");
     }
 }

@@ -63,6 +63,25 @@ internal sealed record Alignment(GreyLevel Reference, GreyLevel Other, AffineMap
         return warped;
     }
 
+    /// <summary>
+    /// How many pixels a corner of each frame lies outside the other, of the frame of which it is less: 0 where one is part of the other, as
+    /// a picture is of what it was cut from. 0 also where one is turned further than a hand turns the camera between two photographs.
+    /// </summary>
+    public double Overhang()
+    {
+        const double LargestTurnRadians = 0.035;
+        return Map.A <= 0 || Math.Abs(Math.Atan2(Map.D, Map.A)) > LargestTurnRadians || Math.Abs(Math.Atan2(-Map.B, Map.E)) > LargestTurnRadians
+            ? 0
+            : Math.Min(Outside(Reference, Other, Map), Outside(Other, Reference, Map.Inverse()));
+    }
+
+    private static double Outside(GreyLevel frame, GreyLevel other, AffineMap map)
+    {
+        var (right, bottom) = (frame.Width - 1, frame.Height - 1);
+        return new[] { map.Apply(0, 0), map.Apply(right, 0), map.Apply(0, bottom), map.Apply(right, bottom) }
+            .Max(corner => Math.Max(Math.Max(-corner.X, corner.X - (other.Width - 1)), Math.Max(-corner.Y, corner.Y - (other.Height - 1))));
+    }
+
     /// <summary>How far, in pixels of the second plane, the map carries a corner of the first from where the whole frame would lie on the whole frame.</summary>
     public double FrameShift()
     {

@@ -2,7 +2,8 @@ namespace OrleansImageSearch.Similarity.Duplicates;
 
 /// <summary>
 /// Tells how two look-alikes came to be so, from their thumbnails: they are laid on each other and compared square by square. What was made
-/// from the other agrees everywhere but where something was put over it; between two photographs what is near has moved against what is far.
+/// from the other agrees everywhere but where something was put over it, and lies in its frame; between two photographs what is near has moved
+/// against what is far, and each shows something beside the other. In doubt it is a burst, of which nothing goes unasked.
 /// </summary>
 public static class KindClassifier
 {
@@ -11,16 +12,19 @@ public static class KindClassifier
     private const double SameWhole = 0.95;
 
     /// <summary>The share of squares that two renderings of one scene have in common at least.</summary>
-    private const double LeastAgreeing = 0.35;
+    private const double LeastAgreeing = 0.45;
 
     /// <summary>Neighbouring squares move together by less where an alignment is merely not exact.</summary>
     private const double StillPixels = 0.06;
+
+    /// <summary>A picture cut from another shows nothing beside it; this much is what an alignment misses.</summary>
+    private const double OverhangPixels = 1;
 
     /// <summary>What rounding a picture's sides to whole pixels does to its frame and its aspect.</summary>
     private const double FramePixels = 1.25, RoundedAspect = 0.015;
 
     /// <summary>What compression and rescaling change, in levels of 0 to 255 and in logarithms.</summary>
-    private const double CompressionMean = 7, RescalingMean = 9, CompressionWorst = 26, CompressionShift = 11, CompressionSharpness = 0.3;
+    private const double CompressionMean = 8, RescalingMean = 9, CompressionWorst = 26, CompressionShift = 11, CompressionSharpness = 0.3;
 
     private static readonly TimeSpan ShortestGap = TimeSpan.FromSeconds(1);
 
@@ -49,7 +53,7 @@ public static class KindClassifier
         }
 
         return seen.Agreeing < LeastAgreeing ? null
-            : twoExposures || seen.Displacement > StillPixels ? DuplicateKind.Burst
+            : twoExposures || seen.Displacement > StillPixels || seen.Overhang > OverhangPixels ? DuplicateKind.Burst
             : DuplicateKind.Edited;
     }
 

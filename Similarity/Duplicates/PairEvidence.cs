@@ -7,6 +7,7 @@ namespace OrleansImageSearch.Similarity.Duplicates;
 /// <param name="Agreeing">The share of them that show the same.</param>
 /// <param name="Correlation">The median over them.</param>
 /// <param name="Displacement">By how many pixels of the thumbnail neighbouring squares have moved together against the alignment, root mean square.</param>
+/// <param name="Overhang">By how many pixels of the thumbnail each picture shows something beside the other's frame, of the one that shows less; 0 or less: one frame lies in the other.</param>
 /// <param name="WholeCorrelation">Of the brightness of the whole pictures at a very small size, one turned and mirrored as fits best.</param>
 /// <param name="FrameShift">How far, in pixels of the thumbnail, the pictures lie from covering each other as they are.</param>
 /// <param name="AspectChange">Absolute logarithm of the one's width by height over the other's.</param>
@@ -20,6 +21,7 @@ public readonly record struct PairEvidence(
     double Agreeing,
     double Correlation,
     double Displacement,
+    double Overhang,
     double WholeCorrelation,
     double FrameShift,
     double AspectChange,
@@ -35,7 +37,7 @@ public readonly record struct PairEvidence(
     /// <param name="thumbnailB">The same of the other.</param>
     public static PairEvidence Of(PictureFacts a, RgbView thumbnailA, PictureFacts b, RgbView thumbnailB)
     {
-        var (alignment, grid, whole) = PictureAligner.Align(thumbnailA, thumbnailB);
+        var (alignment, grid, whole) = PictureAligner.Align(Copied(thumbnailA), Copied(thumbnailB));
         var correlations = grid.Blocks.Select(block => block.Correlation).Order().ToArray();
         var color = ColorComparison.Of(thumbnailA, thumbnailB, DetailPixels(a, b));
         return new PairEvidence(
@@ -43,6 +45,7 @@ public readonly record struct PairEvidence(
             correlations.Length == 0 ? 0 : (double)grid.Agreeing / correlations.Length,
             correlations.Length == 0 ? 0 : correlations[correlations.Length / 2],
             grid.CommonDisplacement(),
+            alignment.Overhang(),
             whole,
             alignment.FrameShift(),
             Math.Abs(Math.Log((double)a.Width * b.Height / ((double)a.Height * b.Width))),
@@ -52,6 +55,8 @@ public readonly record struct PairEvidence(
             color.Shift,
             color.Sharpness);
     }
+
+    private static RgbImage Copied(RgbView image) => new(image.Pixels.ToArray(), image.Width, image.Height);
 
     private static bool IsRescaled(PictureFacts a, PictureFacts b) => Math.Max(a.Width, a.Height) != Math.Max(b.Width, b.Height);
 

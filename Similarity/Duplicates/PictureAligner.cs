@@ -9,6 +9,9 @@ internal static class PictureAligner
     /// <summary>So well fits what needs no other try: the share of blocks that agree, and by how many pixels they have moved.</summary>
     private const double FitsWell = 0.95, LiesStill = 0.05;
 
+    /// <summary>So well fits what another try by the pictures' places has not bettered, or is bettered by no other.</summary>
+    private const double FitsEnough = 0.8;
+
     /// <summary>What an alignment loses for each pixel by which blocks have moved against it, in shares of its blocks.</summary>
     private const double MoveCost = 4;
 
@@ -19,9 +22,9 @@ internal static class PictureAligner
     private const int CoarseSide = 16;
 
     /// <summary>The best alignment found, its blocks, and how well whole pictures correlate, one turned and mirrored as fits best.</summary>
-    public static (Alignment Alignment, BlockGrid Grid, double WholeCorrelation) Align(RgbView a, RgbView b)
+    public static (Alignment Alignment, BlockGrid Grid, double WholeCorrelation) Align(RgbImage a, RgbImage b)
     {
-        var (levelA, levelB) = (Luma(a), Luma(b));
+        var (levelA, levelB) = (Luma(a.ToView()), Luma(b.ToView()));
         var (orientation, whole) = Turn(levelA, levelB);
         var best = Refined(Alignment.Of(levelA, levelB, AffineMap.BetweenFrames(levelA.Width, levelA.Height, levelB.Width, levelB.Height, orientation)));
         if (Fit(best.Grid) >= FitsWell && best.Grid.CommonDisplacement() <= LiesStill)
@@ -29,12 +32,18 @@ internal static class PictureAligner
             return (best.Alignment, best.Grid, whole);
         }
 
+        // Later maps cost the more: they are made only where the ones before do not fit.
         foreach (var map in MapsOfPlaces(a, b).Concat(MapsOfParts(levelA, b)).Concat(MapsOfParts(levelB, a).Select(map => map.Inverse())))
         {
             var other = Refined(Alignment.Of(levelA, levelB, map));
             if (Gain(other.Grid) > Gain(best.Grid))
             {
                 best = other;
+            }
+
+            if (Fit(best.Grid) >= FitsEnough)
+            {
+                break;
             }
         }
 
@@ -67,34 +76,27 @@ internal static class PictureAligner
         return aa * bb == 0 ? 0 : ab / Math.Sqrt(aa * bb);
     }
 
-    private static List<AffineMap> MapsOfPlaces(RgbView a, RgbView b)
+    private static IEnumerable<AffineMap> MapsOfPlaces(RgbImage a, RgbImage b)
     {
-        var (placesA, placesB) = (FeatureExtractor.Extract(a), FeatureExtractor.Extract(b));
-        var mirrored = FeatureExtractor.Extract(RgbImage.Mirrored(b).ToView());
-        var maps = new List<AffineMap>();
-        if (Map(placesA, placesB) is { } upright)
+        var places = FeatureExtractor.Extract(a.ToView());
+        if (Map(places, FeatureExtractor.Extract(b.ToView())) is { } upright)
         {
-            maps.Add(upright);
+            yield return upright;
         }
 
-        if (Map(placesA, mirrored) is { } turned)
+        if (Map(places, FeatureExtractor.Extract(RgbImage.Mirrored(b.ToView()).ToView())) is { } mirrored)
         {
-            maps.Add(turned.Then(AffineMap.BetweenFrames(b.Width, b.Height, b.Width, b.Height, Orientation.FlipY)));
+            yield return mirrored.Then(AffineMap.BetweenFrames(b.Width, b.Height, b.Width, b.Height, Orientation.FlipY));
         }
-
-        return maps;
     }
 
     /// <summary>Where a whole picture would lie if it were one of those inside another.</summary>
-    private static List<AffineMap> MapsOfParts(GreyLevel whole, RgbView page)
+    private static IEnumerable<AffineMap> MapsOfParts(GreyLevel whole, RgbImage page)
     {
-        var maps = new List<AffineMap>();
-        foreach (var box in RegionCutter.Find(page))
+        foreach (var box in RegionCutter.Find(page.ToView()))
         {
-            maps.Add(AffineMap.BetweenFrames(whole.Width, whole.Height, box.Width, box.Height, Orientation.Original).Then(new AffineMap(1, 0, box.Left, 0, 1, box.Top)));
+            yield return AffineMap.BetweenFrames(whole.Width, whole.Height, box.Width, box.Height, Orientation.Original).Then(new AffineMap(1, 0, box.Left, 0, 1, box.Top));
         }
-
-        return maps;
     }
 
     private static AffineMap? Map(FeatureSet a, FeatureSet b)

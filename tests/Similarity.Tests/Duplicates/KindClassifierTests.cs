@@ -1,5 +1,6 @@
 using OrleansImageSearch.Imaging;
 using OrleansImageSearch.Similarity.Duplicates;
+using OrleansImageSearch.Similarity.Regions;
 using OrleansImageSearch.Similarity.Tests.Copies;
 using OrleansImageSearch.TestSupport;
 
@@ -54,6 +55,16 @@ public class KindClassifierTests
     [Fact]
     public void Something_that_moved_before_a_still_background_makes_a_burst() =>
         AssertKind(DuplicateKind.Burst, Moved(Original, (x, y) => (x - 120) * (x - 120) + (y - 90) * (y - 90) < 50 * 50 ? 2 : 0));
+
+    [Fact]
+    public void Two_frames_of_one_flat_scene_that_each_show_more_on_another_side_make_a_burst()
+    {
+        var wall = Scene.Of(4103, 320, 240);
+
+        Assert.Equal(
+            DuplicateKind.Burst,
+            Kind(RgbImage.Cropped(wall.ToView(), new PixelBox(10, 10, 256, 192)), RgbImage.Cropped(wall.ToView(), new PixelBox(15, 13, 256, 192))));
+    }
 
     [Fact]
     public void Another_picture_has_no_kind() => AssertKind(null, Scene.Of(4101));
