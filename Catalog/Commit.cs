@@ -99,6 +99,12 @@ internal sealed partial class Commit
         await connection
             .CreateCommand(alone ? Queries.LockExclusive : Queries.LockShared, AdvisoryLocks.Commit)
             .RunAsync(cancellationToken);
+        long[] originals = [.. _imagesBySha256.Where(image => image.Value.Kept).Select(image => AdvisoryLocks.Original(image.Key)).Order()];
+        if (originals.Length > 0)
+        {
+            // Whoever is about to forget one has done so when we go on, or finds it wanted.
+            await connection.CreateCommand(Queries.LockOriginals, (object)originals).RunAsync(cancellationToken);
+        }
 
         var stored = await StoreImagesAsync(connection, cancellationToken);
         long[] toKeep = [.. _images.Where(image => image.Kept).Select(image => stored[Key(image.Sha256)]).Where(image => !image.Kept).Select(image => image.Id)];

@@ -42,7 +42,8 @@ public sealed partial class ImageCatalog
     /// Stores images, names and a job's outcomes in one transaction: all of it or nothing. Bytes that are stored already,
     /// be it by a concurrent commit, keep their image. A uri that named other bytes moves, and the image that it named goes
     /// where it has no other name and is not kept. The job counts each place once, however often it comes:
-    /// as added where its bytes were new, else as known, or as rejected.
+    /// as added where its bytes were new, else as known, or as rejected. Originals that are kept may have been forgotten just before, and
+    /// are not forgotten from now on: look whether they are still there.
     /// </summary>
     /// <param name="images">Images to store.</param>
     /// <param name="names">Names of these images or of stored ones.</param>

@@ -87,6 +87,7 @@ internal static class Queries
     public static readonly string LockExclusive = EmbeddedText.Read("Queries/lock_exclusive.sql");
     public static readonly string LockItems = EmbeddedText.Read("Queries/lock_items.sql");
     public static readonly string LockNames = EmbeddedText.Read("Queries/lock_names.sql");
+    public static readonly string LockOriginals = EmbeddedText.Read("Queries/lock_originals.sql");
     public static readonly string LockShared = EmbeddedText.Read("Queries/lock_shared.sql");
     public static readonly string LockStates = EmbeddedText.Read("Queries/lock_states.sql");
     public static readonly string PlanScan = EmbeddedText.Read("Queries/plan_scan.sql");

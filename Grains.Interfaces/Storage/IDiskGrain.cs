@@ -15,6 +15,11 @@ public interface IDiskGrain : IGrainWithGuidKey
     [Alias("write")]
     Task<bool> WriteAsync(string sha256, Immutable<byte[]> content);
 
+    /// <summary>Whether the disk has an original of so many bytes, without looking at them.</summary>
+    /// <exception cref="DiskUnavailableException">The disk is not here.</exception>
+    [Alias("has")]
+    Task<bool> HasAsync(string sha256, long bytes);
+
     /// <summary>A part of an original; all its bytes are looked at first where the part is the first.</summary>
     /// <returns>Null where the disk does not have it.</returns>
     /// <exception cref="DiskUnavailableException">The disk is not here, or cannot be read.</exception>

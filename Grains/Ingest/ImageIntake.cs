@@ -40,13 +40,15 @@ public sealed class ImageIntake(
     {
         using var activity = StartActivity("ingest", incoming.Count);
         var prepared = await PrepareAsync(incoming, cancellationToken);
-        return await StoreAsync(
+        var taken = await StoreAsync(
             Array.ConvertAll(prepared, each => each with { Image = each.Image is null ? null : each.Image with { State = state } }),
             [],
             job: null,
             request,
             areCodesComputed: true,
             cancellationToken);
+        await Task.WhenAll(incoming.Zip(prepared).Where(pair => pair.First.Kept && pair.Second.Image is not null).Select(pair => EnsureOriginalAsync(pair.First, pair.Second.Sha256)));
+        return taken;
     }
 
     /// <summary>Takes in files where they are.</summary>
@@ -133,6 +135,19 @@ public sealed class ImageIntake(
         var stored = await catalog.GetDescriptorsAsync(imageIds, [.. measures.All.Select(measure => measure.Stamp)], cancellationToken);
         await buckets.AddAsync([.. stored.Select(row =>
             new BucketRouter.Item(row.ImageId, row.Measure, new Signature(row.Signature), row.Code))]);
+    }
+
+    /// <exception cref="TimeoutException">It could not be told whether the original is there, or it could not be stored again.</exception>
+    private async Task EnsureOriginalAsync(IncomingImage image, string sha256)
+    {
+        try
+        {
+            await originals.EnsureAsync(sha256, await image.ReadAsync());
+        }
+        catch (Exception e) when (e is IOException or StorageException)
+        {
+            throw new TimeoutException($"The image is stored, and its original may not be: send it again. {e.Message}", e);
+        }
     }
 
     private Task<PreparedImage[]> PrepareAsync(IReadOnlyList<IncomingImage> incoming, CancellationToken cancellationToken) =>

@@ -59,6 +59,28 @@ public sealed partial class ClusterDisks(DiskRegistry registry, DiskCalls calls,
     }
 
     /// <inheritdoc/>
+    public async Task<bool> HasAsync(string sha256, long bytes)
+    {
+        var map = await registry.GetAsync();
+        foreach (var disk in map.OrderOfHere(sha256).OrderByDescending(disk => calls.IsLocal(disk.Id)).Select(map.Find))
+        {
+            try
+            {
+                if (await calls.HasAsync(disk, sha256, bytes))
+                {
+                    return true;
+                }
+            }
+            catch (Exception e) when (DiskCalls.IsDiskFault(e))
+            {
+                LogUnread(disk.Id, disk.Silo, e.Message);
+            }
+        }
+
+        return false;
+    }
+
+    /// <inheritdoc/>
     public async Task<OriginalPart> ReadAsync(string sha256, long bytes, long offset)
     {
         var map = await registry.GetAsync();

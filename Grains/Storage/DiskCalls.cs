@@ -21,6 +21,10 @@ public sealed class DiskCalls(LocalDisks local, IGrainFactory grains, TimeProvid
         ? DiskAccess.WriteAsync(here.Disk, sha256, content)
         : CallAsync(disk, grain => grain.WriteAsync(sha256, content.AsImmutable()), WriteLimit);
 
+    public Task<bool> HasAsync(DiskRecord disk, string sha256, long bytes) => local.Find(disk.Id) is { } here
+        ? Task.FromResult(here.Disk.Has(sha256, bytes))
+        : CallAsync(disk, grain => grain.HasAsync(sha256, bytes), ReadLimit);
+
     public Task<OriginalPart?> ReadAsync(DiskRecord disk, string sha256, long offset) => local.Find(disk.Id) is { } here
         ? DiskAccess.ReadAsync(here.Disk, sha256, offset)
         : CallAsync(disk, grain => grain.ReadAsync(sha256, offset), ReadLimit);

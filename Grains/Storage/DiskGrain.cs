@@ -12,6 +12,9 @@ public sealed class DiskGrain(LocalDisks disks) : Grain, IDiskGrain
     public Task<bool> WriteAsync(string sha256, Immutable<byte[]> content) => DiskAccess.WriteAsync(Find(), sha256, content.Value);
 
     /// <inheritdoc/>
+    public Task<bool> HasAsync(string sha256, long bytes) => Task.FromResult(Find().Has(sha256, bytes));
+
+    /// <inheritdoc/>
     public Task<OriginalPart?> ReadAsync(string sha256, long offset) => DiskAccess.ReadAsync(Find(), sha256, offset);
 
     /// <inheritdoc/>

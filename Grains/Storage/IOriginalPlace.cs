@@ -16,6 +16,10 @@ public interface IOriginalPlace
     /// <exception cref="StorageException">The S3 bucket does not.</exception>
     Task WriteAsync(string sha256, byte[] content);
 
+    /// <summary>Whether it has an original of so many bytes. They are not looked at.</summary>
+    /// <exception cref="StorageException">That cannot be told.</exception>
+    Task<bool> HasAsync(string sha256, long bytes);
+
     /// <summary>A part of an original, from bytes that have its hash.</summary>
     /// <param name="sha256">Lower-case hex.</param>
     /// <param name="bytes">Of the whole original.</param>

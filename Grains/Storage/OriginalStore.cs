@@ -10,6 +10,18 @@ public sealed class OriginalStore(ImageCatalog catalog, IOriginalPlace place)
     /// <inheritdoc cref="IOriginalPlace.WriteAsync"/>
     public Task WriteAsync(string sha256, byte[] content) => place.WriteAsync(sha256, content);
 
+    /// <summary>
+    /// Stores bytes again that somebody may have forgotten between <see cref="WriteAsync"/> and the commit of their image, which was deleted at the time.
+    /// Call it after the commit, when nobody forgets them any more.
+    /// </summary>
+    public async Task EnsureAsync(string sha256, byte[] content)
+    {
+        if (!await place.HasAsync(sha256, content.Length))
+        {
+            await place.WriteAsync(sha256, content);
+        }
+    }
+
     /// <inheritdoc cref="IOriginalPlace.ReadAsync"/>
     public Task<OriginalPart> ReadAsync(string sha256, long bytes, long offset) => place.ReadAsync(sha256, bytes, offset);
 

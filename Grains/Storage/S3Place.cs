@@ -34,6 +34,20 @@ public sealed partial class S3Place(S3Service service, IOptions<StorageOptions> 
     }
 
     /// <inheritdoc/>
+    public async Task<bool> HasAsync(string sha256, long bytes)
+    {
+        try
+        {
+            return await _originals.HasAsync(sha256, bytes);
+        }
+        catch (StorageException e)
+        {
+            Note(e);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task<OriginalPart> ReadAsync(string sha256, long bytes, long offset)
     {
         try

@@ -52,6 +52,11 @@ public sealed class S3Originals(S3Service service, string bucket, string prefix)
             },
             cancellationToken);
 
+    /// <summary>Whether there is an object of this size. Its bytes are not looked at.</summary>
+    /// <exception cref="StorageException">That cannot be told.</exception>
+    public async Task<bool> HasAsync(string sha256, long bytes, CancellationToken cancellationToken = default) =>
+        (await _objects.FindAsync(new S3Location(bucket, KeyOf(sha256)), cancellationToken))?.Bytes == bytes;
+
     /// <summary>Reads a part of an original; looks at all its bytes first where the part is the first.</summary>
     /// <param name="sha256">Lower-case hex.</param>
     /// <param name="offset">Where the part begins; less than the original has bytes.</param>

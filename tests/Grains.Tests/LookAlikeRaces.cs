@@ -19,7 +19,7 @@ internal sealed record Runner(int Race, string Sha256, byte[] Content, IngestOut
 /// </summary>
 internal sealed class LookAlikeRaces(ImageCluster cluster, DuplicatePolicy policy)
 {
-    public const int RunnersPerRace = 4;
+    public const int RunnersPerRace = 3;
 
     private const int RacesAtOnce = 16;
     private const int Side = 64;

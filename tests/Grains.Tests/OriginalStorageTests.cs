@@ -129,6 +129,30 @@ public class OriginalStorageTests
     }
 
     [Fact]
+    public async Task Bytes_that_come_again_while_their_image_is_deleted_are_stored_or_gone_but_never_an_image_without_them()
+    {
+        const int Rounds = 60;
+        await using var cluster = await ImageCluster.StartAsync(silos: 3, copies: 2);
+        for (var round = 0; round < Rounds; round++)
+        {
+            var picture = TestPicture.Ppm(round);
+            var id = (await cluster.UploadAsync("first.ppm", picture)).ImageId;
+
+            var deleting = cluster.Library.DeleteAsync(id);
+            var again = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => cluster.UploadAsync("again.ppm", picture)));
+            await deleting;
+
+            foreach (var outcome in again.DistinctBy(outcome => outcome.ImageId))
+            {
+                if (await cluster.Library.ReadContentAsync(outcome.ImageId, 0) is { } content)
+                {
+                    Assert.Equal(picture, content.Content);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public async Task Silos_that_see_the_same_folder_share_one_disk()
     {
         await using var cluster = await ImageCluster.StartAsync(silos: 3);

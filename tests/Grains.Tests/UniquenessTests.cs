@@ -70,7 +70,7 @@ public sealed class UniquenessTests(ITestOutputHelper output)
     /// <summary><c>IMAGESEARCH_TEST_RACES</c> sets how many with the policy reject, and as many times more silos die.</summary>
     [Theory]
     [InlineData(DuplicatePolicy.Reject, 1000)]
-    [InlineData(DuplicatePolicy.Trash, 200)]
+    [InlineData(DuplicatePolicy.Trash, 150)]
     public async Task Of_look_alikes_that_come_at_once_to_three_silos_exactly_one_stays_whichever_silos_die(DuplicatePolicy policy, int races)
     {
         const int RacesPerDeath = 60;
