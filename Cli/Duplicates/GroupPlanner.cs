@@ -1,4 +1,5 @@
 using OrleansImageSearch.Cli.Http;
+using OrleansImageSearch.Cli.Ingest;
 using OrleansImageSearch.Cli.Interop;
 
 namespace OrleansImageSearch.Cli.Duplicates;
@@ -75,7 +76,7 @@ internal sealed class GroupPlanner(ChoiceRules rules, TrashFolders trashes)
             var state = FileState.Of(path);
             var objection = state is null ? "is gone"
                 : state.Value.Kind != FileKind.Regular ? "is no file any more"
-                : TrashFolder.Around(path) is not null ? "is in the trash itself"
+                : TrashFolder.Around(RealPath.Of(path)) is not null ? "is in the trash itself"
                 : !rules.MaySurvive(item.Place) ? "lies below no --against"
                 : null;
             return (objection, state?.Identity);
@@ -135,7 +136,7 @@ internal sealed class GroupPlanner(ChoiceRules rules, TrashFolders trashes)
         {
             item.Skip(entry.Kind == FileKind.Link ? "it is a symbolic link, which takes no space" : "it is no file any more");
         }
-        else if (TrashFolder.Around(path) is { } trash)
+        else if (TrashFolder.Around(RealPath.Of(path)) is { } trash)
         {
             item.Skip($"it lies in the trash {trash}");
         }

@@ -8,10 +8,16 @@ namespace OrleansImageSearch.Cli.Duplicates;
 /// </summary>
 internal sealed class Mover(TrashFolders trashes, ApplyStarted start) : IDisposable
 {
+    private const string StaysForOthers = "others of this apply went in its favour";
+
     private readonly Dictionary<string, OpenTrash> _open = [];
 
     /// <summary>When folders were last changed before this apply.</summary>
     private readonly Dictionary<string, FileTime?> _folderTimes = new(StringComparer.Ordinal);
+
+    /// <summary>Files, and images of uploads, in favour of which something went: they stay, whatever later groups say.</summary>
+    private readonly HashSet<FileIdentity> _survivingFiles = [];
+    private readonly HashSet<long> _survivingUploads = [];
 
     /// <summary>What this apply has on each disk so far.</summary>
     public IEnumerable<TrashedApply> Applies => _open.Values.Select(trash => trash.Apply);
@@ -123,7 +129,7 @@ internal sealed class Mover(TrashFolders trashes, ApplyStarted start) : IDisposa
         return open;
     }
 
-    private static void MoveGroup(PlannedGroup group, IReadOnlyList<TrashedItem> items, List<TrashedItem> moved)
+    private void MoveGroup(PlannedGroup group, IReadOnlyList<TrashedItem> items, List<TrashedItem> moved)
     {
         if (items.Count == 0)
         {
@@ -133,16 +139,26 @@ internal sealed class Mover(TrashFolders trashes, ApplyStarted start) : IDisposa
         try
         {
             using var survivor = HoldSurvivor(group.Survivor!);
+            var before = moved.Count;
             foreach (var item in items)
             {
                 if (item.Record.Path is { } path)
                 {
                     MoveFile(item, path, survivor, moved);
                 }
+                else if (_survivingUploads.Contains(item.Record.Image))
+                {
+                    item.Planned.Skip(StaysForOthers);
+                }
                 else
                 {
                     moved.Add(item);
                 }
+            }
+
+            if (moved.Count > before)
+            {
+                _ = survivor is null ? _survivingUploads.Add(group.Survivor!.Item.Image) : _survivingFiles.Add(survivor.State.Identity);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -173,7 +189,7 @@ internal sealed class Mover(TrashFolders trashes, ApplyStarted start) : IDisposa
         throw new IOException("it is gone");
     }
 
-    private static void MoveFile(TrashedItem item, string path, HeldFile? survivor, List<TrashedItem> moved)
+    private void MoveFile(TrashedItem item, string path, HeldFile? survivor, List<TrashedItem> moved)
     {
         try
         {
@@ -186,6 +202,11 @@ internal sealed class Mover(TrashFolders trashes, ApplyStarted start) : IDisposa
             if (survivor is not null && survivor.State.Identity == file.State.Identity)
             {
                 throw new IOException("it is the same file as what stays, by a link");
+            }
+
+            if (_survivingFiles.Contains(file.State.Identity))
+            {
+                throw new IOException(StaysForOthers);
             }
 
             var place = item.Apply.PlaceOf(item.Record);

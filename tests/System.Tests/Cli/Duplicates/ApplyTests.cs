@@ -190,6 +190,24 @@ public sealed class ApplyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_others_went_for_does_not_go_later_in_the_same_apply()
+    {
+        var (first, second, third) = (_folder.Write("1.jpg", "one"), _folder.Write("2.jpg", "two"), _folder.Write("3.jpg", "three"));
+        _folder.AddGroup(first, second);
+        _folder.AddGroup(third, first);
+        _folder.AddGroup("upload:///aa/x.jpg", _folder.Write("4.jpg", "four"));
+        _folder.AddGroup(third, "upload:///bb/y.jpg");
+        _folder.Groups[3]["items"]![1]!["image"] = (long)_folder.Groups[2]["items"]![0]!["image"]!;
+
+        var run = await _folder.ApplyAsync("--yes");
+
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal(["kept", "trashed", "kept", "skipped", "kept", "trashed", "kept", "skipped"], Outcomes(run));
+        Assert.Equal("others of this apply went in its favour", (string?)ItemsOf(run)[3]["reason"]);
+        Assert.True(File.Exists(first));
+    }
+
+    [Fact]
     public async Task Folders_that_are_named_hold_whatever_the_lines_say()
     {
         var kept = _folder.Write("in/kept.jpg", "picture");
