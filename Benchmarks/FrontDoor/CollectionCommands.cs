@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansImageSearch.Benchmarks.Duplicates;
 using OrleansImageSearch.Benchmarks.Loading;
 
 namespace OrleansImageSearch.Benchmarks.FrontDoor;
@@ -11,6 +12,7 @@ internal static class CollectionCommands
         root.Add(LoadBuckets(json));
         root.Add(FrontDoor());
         root.Add(Batch());
+        root.Add(Duplicates());
     }
 
     private static Command LoadBuckets(Option<bool> json)
@@ -27,6 +29,21 @@ internal static class CollectionCommands
         var data = new Argument<DirectoryInfo>("DATA") { Description = "The data of a node that frontdoor --data has filled" }.AcceptExistingOnly();
         var command = new Command("batch", "A query of a batch of 256 through the whole stack, beside the bare shards") { data };
         command.SetAction((parsed, _) => BatchBench.RunAsync(parsed.GetRequiredValue(data).FullName, Console.Out));
+        return command;
+    }
+
+    private static Command Duplicates()
+    {
+        var photos = new Option<DirectoryInfo>("--photos") { Description = "A folder of photos", Required = true }.AcceptExistingOnly();
+        var edited = new Option<int>("--edits") { Description = "Photos of which copies are made, evenly spread", DefaultValueFactory = _ => 100 };
+        var generated = new Option<int>("--n") { Description = "Pictures generated besides", DefaultValueFactory = _ => 0 };
+        var peer = new Option<int>("--peer") { Description = "Files that findimagedupes gets; 0: it does not run", DefaultValueFactory = _ => 0 };
+        var command = new Command("duplicates", "Duplicates of a whole collection through one node: precision and recall of groups, time, memory, beside findimagedupes")
+        {
+            photos, edited, generated, peer,
+        };
+        command.SetAction((parsed, _) => DuplicatesBench.RunAsync(
+            parsed.GetRequiredValue(photos).FullName, parsed.GetValue(edited), parsed.GetValue(generated), parsed.GetValue(peer), Console.Out));
         return command;
     }
 
