@@ -51,6 +51,7 @@ internal static class Queries
     public static readonly string GetGroupMembers = EmbeddedText.Read("Queries/get_group_members.sql");
     public static readonly string GetImages = EmbeddedText.Read("Queries/get_images.sql");
     public static readonly string GetJob = EmbeddedText.Read("Queries/get_job.sql");
+    public static readonly string GetLargestId = EmbeddedText.Read("Queries/get_largest_id.sql");
     public static readonly string GetMeasure = EmbeddedText.Read("Queries/get_measure.sql");
     public static readonly string GetFormerNames = EmbeddedText.Read("Queries/get_former_names.sql");
     public static readonly string GetOneCode = EmbeddedText.Read("Queries/get_one_code.sql");
@@ -68,6 +69,7 @@ internal static class Queries
     public static readonly string InsertRejections = EmbeddedText.Read("Queries/insert_rejections.sql");
     public static readonly string InsertVerdicts = EmbeddedText.Read("Queries/insert_verdicts.sql");
     public static readonly string KeepImages = EmbeddedText.Read("Queries/keep_images.sql");
+    public static readonly string ListActiveIds = EmbeddedText.Read("Queries/list_active_ids.sql");
     public static readonly string ListApplies = EmbeddedText.Read("Queries/list_applies.sql");
     public static readonly string ListDisks = EmbeddedText.Read("Queries/list_disks.sql");
     public static readonly string ListGroups = EmbeddedText.Read("Queries/list_groups.sql");
@@ -76,7 +78,7 @@ internal static class Queries
     public static readonly string ListKept = EmbeddedText.Read("Queries/list_kept.sql");
     public static readonly string ListNearPairs = EmbeddedText.Read("Queries/list_near_pairs.sql");
     public static readonly string ListRepeatedFiles = EmbeddedText.Read("Queries/list_repeated_files.sql");
-    public static readonly string ListScanJoins = EmbeddedText.Read("Queries/list_scan_joins.sql");
+    public static readonly string ListScanParts = EmbeddedText.Read("Queries/list_scan_parts.sql");
     public static readonly string ListTrash = EmbeddedText.Read("Queries/list_trash.sql");
     public static readonly string ListUnfinishedJobs = EmbeddedText.Read("Queries/list_unfinished_jobs.sql");
     public static readonly string ListUnjudged = EmbeddedText.Read("Queries/list_unjudged.sql");
@@ -92,7 +94,7 @@ internal static class Queries
     public static readonly string LockStates = EmbeddedText.Read("Queries/lock_states.sql");
     public static readonly string PlanScan = EmbeddedText.Read("Queries/plan_scan.sql");
     public static readonly string RecordMigration = EmbeddedText.Read("Queries/record_migration.sql");
-    public static readonly string RecordScanJoin = EmbeddedText.Read("Queries/record_scan_join.sql");
+    public static readonly string RecordScanPart = EmbeddedText.Read("Queries/record_scan_part.sql");
     public static readonly string ReopenImages = EmbeddedText.Read("Queries/reopen_images.sql");
     public static readonly string ReportDisk = EmbeddedText.Read("Queries/report_disk.sql");
     public static readonly string RestoreMerged = EmbeddedText.Read("Queries/restore_merged.sql");

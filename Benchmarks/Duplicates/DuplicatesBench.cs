@@ -19,8 +19,9 @@ internal static class DuplicatesBench
     /// <param name="edited">Of so many photos copies are made.</param>
     /// <param name="generated">So many pictures are generated besides.</param>
     /// <param name="peerFiles">findimagedupes gets so many files; 0: it does not run.</param>
+    /// <param name="isThorough">Whether the scan searches for every image as well.</param>
     /// <param name="output">Receives the report.</param>
-    public static async Task RunAsync(string photos, int edited, int generated, int peerFiles, TextWriter output)
+    public static async Task RunAsync(string photos, int edited, int generated, int peerFiles, bool isThorough, TextWriter output)
     {
         using var collection = DuplicateCollection.Make(photos, edited, generated);
         string[] files = [.. Directory.GetFiles(collection.Folder).Order(StringComparer.Ordinal)];
@@ -31,7 +32,7 @@ internal static class DuplicatesBench
         {
             await using var node = await BenchNode.StartAsync(data.FullName);
             await MeasureAsync("ingest", node, () => IngestAsync(node.Http, collection.Folder), output);
-            var scan = await MeasureAsync("scan", node, () => ScanAsync(node.Http), output);
+            var scan = await MeasureAsync("scan", node, () => ScanAsync(node.Http, isThorough), output);
             await output.WriteLineAsync($"{scan["images"]} images compared, {scan["pairs"]} near pairs");
 
             var (tally, copies) = (new GroupTally(), new GroupTally());
@@ -75,9 +76,9 @@ internal static class DuplicatesBench
         return await WaitAsync(http, $"/v1/jobs/{job}");
     }
 
-    private static async Task<JsonNode> ScanAsync(HttpClient http)
+    private static async Task<JsonNode> ScanAsync(HttpClient http, bool isThorough)
     {
-        using var response = await http.PostAsync("/v1/duplicates/scans", null);
+        using var response = await http.PostAsJsonAsync("/v1/duplicates/scans", new { thorough = isThorough });
         var scan = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["scan"];
         return await WaitAsync(http, $"/v1/duplicates/scans/{scan}");
     }

@@ -38,12 +38,13 @@ internal static class CollectionCommands
         var edited = new Option<int>("--edits") { Description = "Photos of which copies are made, evenly spread", DefaultValueFactory = _ => 100 };
         var generated = new Option<int>("--n") { Description = "Pictures generated besides", DefaultValueFactory = _ => 0 };
         var peer = new Option<int>("--peer") { Description = "Files that findimagedupes gets; 0: it does not run", DefaultValueFactory = _ => 0 };
+        var thorough = new Option<bool>("--thorough") { Description = "Have the scan search for the original of every image as well" };
         var command = new Command("duplicates", "Duplicates of a whole collection through one node: precision and recall of groups, time, memory, beside findimagedupes")
         {
-            photos, edited, generated, peer,
+            photos, edited, generated, peer, thorough,
         };
         command.SetAction((parsed, _) => DuplicatesBench.RunAsync(
-            parsed.GetRequiredValue(photos).FullName, parsed.GetValue(edited), parsed.GetValue(generated), parsed.GetValue(peer), Console.Out));
+            parsed.GetRequiredValue(photos).FullName, parsed.GetValue(edited), parsed.GetValue(generated), parsed.GetValue(peer), parsed.GetValue(thorough), Console.Out));
         return command;
     }
 

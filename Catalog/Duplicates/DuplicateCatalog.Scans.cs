@@ -9,13 +9,15 @@ public sealed partial class DuplicateCatalog
     /// <param name="id">Of the new one; where it is stored already, it stays as it is.</param>
     /// <param name="measure">Stamp of the measure whose codes are joined.</param>
     /// <param name="maxDistance">In its unit.</param>
+    /// <param name="isThorough">Whether every image is searched for as well.</param>
     /// <param name="cancellationToken">Stores nothing.</param>
     /// <returns>The running scan, the new one or the one there was; where it has ended meanwhile, itself.</returns>
-    public async Task<ScanRecord> CreateScanAsync(Guid id, string measure, int maxDistance, CancellationToken cancellationToken = default)
+    public async Task<ScanRecord> CreateScanAsync(
+        Guid id, string measure, int maxDistance, bool isThorough, CancellationToken cancellationToken = default)
     {
         while (true)
         {
-            await dataSource.CreateCommand(Queries.CreateScan, id, measure, maxDistance).RunAsync(cancellationToken);
+            await dataSource.CreateCommand(Queries.CreateScan, id, measure, maxDistance, isThorough).RunAsync(cancellationToken);
             if (await GetScanAsync(id, cancellationToken) is { } created)
             {
                 return created;
@@ -76,18 +78,18 @@ public sealed partial class DuplicateCatalog
             cancellationToken));
     }
 
-    /// <summary>The pairs of blocks that have been joined.</summary>
-    public async Task<IReadOnlySet<(int First, int Second)>> GetJoinsAsync(Guid scan, CancellationToken cancellationToken = default) =>
-        (await dataSource.CreateCommand(Queries.ListScanJoins, scan).ReadAllAsync(row => (row.GetInt32(0), row.GetInt32(1)), cancellationToken)).ToHashSet();
+    /// <summary>The parts of a scan that are done, as they were recorded.</summary>
+    public async Task<IReadOnlySet<(int First, int Second)>> GetPartsAsync(Guid scan, CancellationToken cancellationToken = default) =>
+        (await dataSource.CreateCommand(Queries.ListScanParts, scan).ReadAllAsync(row => (row.GetInt32(0), row.GetInt32(1)), cancellationToken)).ToHashSet();
 
-    /// <summary>Stores what joining two blocks found, once, however often it comes.</summary>
-    public Task RecordJoinAsync(
+    /// <summary>Stores what a part of a scan found, once, however often it comes.</summary>
+    public Task RecordPartAsync(
         Guid scan, int first, int second, IReadOnlyCollection<StoredPair> pairs, CancellationToken cancellationToken = default) =>
         Availability.RequireAsync(async () =>
         {
             await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            if (await connection.CreateCommand(Queries.RecordScanJoin, scan, first, second).RunAsync(cancellationToken) == 0)
+            if (await connection.CreateCommand(Queries.RecordScanPart, scan, first, second).RunAsync(cancellationToken) == 0)
             {
                 return false;
             }
@@ -117,6 +119,18 @@ public sealed partial class DuplicateCatalog
             .CreateCommand(Queries.ListNearPairs, scan)
             .ReadAllAsync(row => new StoredPair(row.GetInt64(0), row.GetInt64(1), row.GetInt16(2)), cancellationToken);
 
+    /// <summary>The largest id that an image has; 0 where there is none.</summary>
+    public Task<long> GetLargestIdAsync(CancellationToken cancellationToken = default) =>
+        dataSource.CreateCommand(Queries.GetLargestId).ReadValueAsync<long>(cancellationToken);
+
+    /// <summary>The active images of a run of ids, ascending.</summary>
+    public async Task<IReadOnlyList<long>> ListActiveAsync(long first, long last, CancellationToken cancellationToken = default) =>
+        await dataSource.CreateCommand(Queries.ListActiveIds, first, last).ReadAllAsync(row => row.GetInt64(0), cancellationToken);
+
+    /// <summary>Notes that a scan goes over to another stage.</summary>
+    public Task EnterStageAsync(Guid scan, ScanStage stage, long done, long total, CancellationToken cancellationToken = default) =>
+        dataSource.CreateCommand(Queries.EnterScanStage, scan, (short)stage, 0L, done, total).RunAsync(cancellationToken);
+
     /// <summary>Active images of which several files lie outside the trash.</summary>
     public async Task<IReadOnlyList<long>> FindRepeatedFilesAsync(CancellationToken cancellationToken = default) =>
         await dataSource.CreateCommand(Queries.ListRepeatedFiles).ReadAllAsync(row => row.GetInt64(0), cancellationToken);
@@ -145,7 +159,7 @@ public sealed partial class DuplicateCatalog
             await connection.CreateCommand(Queries.DeleteNearPairs, scan).RunAsync(cancellationToken);
             var groups = members.LongCount(member => member.ImageId == member.Centre);
             await connection
-                .CreateCommand(Queries.EnterScanStage, scan, (short)ScanStage.Judging, groups, members.Count - groups)
+                .CreateCommand(Queries.EnterScanStage, scan, (short)ScanStage.Judging, groups, 0L, members.Count - groups)
                 .RunAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return true;
@@ -221,14 +235,15 @@ public sealed partial class DuplicateCatalog
                 (ScanStage)row.GetInt16(2),
                 row.GetString(3),
                 row.GetInt32(4),
-                row.IsDBNull(5) ? null : Array.ConvertAll(row.GetFieldValue<long[]>(5), first => (uint)first),
-                row.GetInt64(6),
+                row.GetBoolean(5),
+                row.IsDBNull(6) ? null : Array.ConvertAll(row.GetFieldValue<long[]>(6), first => (uint)first),
                 row.GetInt64(7),
                 row.GetInt64(8),
                 row.GetInt64(9),
                 row.GetInt64(10),
-                row.GetTime(11),
-                row.GetTimeOrNull(12),
-                row.IsDBNull(13) ? null : row.GetString(13)),
+                row.GetInt64(11),
+                row.GetTime(12),
+                row.GetTimeOrNull(13),
+                row.IsDBNull(14) ? null : row.GetString(14)),
             cancellationToken)).SingleOrDefault();
 }

@@ -6,8 +6,11 @@ public enum ScanStage : short
     /// <summary>Codes are joined, block by block.</summary>
     Joining = 0,
 
-    /// <summary>Near pairs become groups, whose members are looked at.</summary>
-    Judging = 1,
+    /// <summary>Every image is searched for.</summary>
+    Searching = 1,
+
+    /// <summary>Near pairs have become groups, whose members are looked at.</summary>
+    Judging = 2,
 }
 
 /// <summary>A search of the whole collection for duplicates.</summary>
@@ -16,6 +19,7 @@ public enum ScanStage : short
 /// <param name="Stage">What it is doing.</param>
 /// <param name="Measure">Stamp of the measure whose codes are joined.</param>
 /// <param name="MaxDistance">Codes farther apart are no pair; in the measure's unit.</param>
+/// <param name="IsThorough">Whether every image is searched for as well.</param>
 /// <param name="Blocks">The smallest signature of each block, ascending; null until planned.</param>
 /// <param name="Images">Images compared.</param>
 /// <param name="Pairs">Near pairs found.</param>
@@ -31,6 +35,7 @@ public sealed record ScanRecord(
     ScanStage Stage,
     string Measure,
     int MaxDistance,
+    bool IsThorough,
     IReadOnlyList<uint>? Blocks,
     long Images,
     long Pairs,
@@ -41,7 +46,7 @@ public sealed record ScanRecord(
     DateTimeOffset? FinishedAt,
     string? Message);
 
-/// <summary>Two images whose codes are near.</summary>
+/// <summary>Two images whose codes are near; at distance 0 one code, and the first then stands for both.</summary>
 public readonly record struct StoredPair(long First, long Second, int Distance);
 
 /// <summary>A member of a group.</summary>

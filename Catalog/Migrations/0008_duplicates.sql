@@ -29,6 +29,7 @@ create table scans (
     stage        smallint not null default 0, -- ScanStage
     measure      text not null,               -- stamp, as pdq/1
     max_distance integer not null,
+    thorough     boolean not null,            -- whether every image is searched for as well
     blocks       bigint[],                    -- the smallest signature of each block; null until planned
     images       bigint not null default 0,
     pairs        bigint not null default 0,
@@ -42,8 +43,8 @@ create table scans (
 
 create unique index scans_running on scans (state) where state = 0;
 
--- Pairs of blocks whose codes have been joined.
-create table scan_joins (
+-- Parts of a scan that are done: pairs of blocks that have been joined, and, with -1 for the first, runs of ids that have been searched for.
+create table scan_parts (
     scan   uuid not null references scans on delete cascade,
     first  integer not null,
     second integer not null,

@@ -27,6 +27,7 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 [JsonSerializable(typeof(RejectionPage))]
 [JsonSerializable(typeof(Scan))]
 [JsonSerializable(typeof(ScanAccepted))]
+[JsonSerializable(typeof(ScanRequest))]
 [JsonSerializable(typeof(SearchResult))]
 [JsonSerializable(typeof(ServiceIndex))]
 [JsonSerializable(typeof(TrashPage))]

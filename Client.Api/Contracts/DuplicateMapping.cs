@@ -20,6 +20,7 @@ internal static class DuplicateMapping
         scan.Stage switch
         {
             Grains.Interfaces.Duplicates.ScanStage.Joining => ScanStage.Joining,
+            Grains.Interfaces.Duplicates.ScanStage.Searching => ScanStage.Searching,
             Grains.Interfaces.Duplicates.ScanStage.Judging => ScanStage.Judging,
             _ => throw new ArgumentOutOfRangeException(nameof(scan), scan.Stage, "A newer silo's scan stage."),
         },

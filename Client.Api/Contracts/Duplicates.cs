@@ -2,13 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace OrleansImageSearch.Client.Api.Contracts;
 
+/// <param name="Thorough">Whether the original of every image is searched for as well, as of an edited copy: it finds more, and takes long.</param>
+public sealed record ScanRequest(bool Thorough = false);
+
 /// <param name="Scan">The scan that runs: a new one, or one that ran already.</param>
 public sealed record ScanAccepted(Guid Scan);
 
 /// <summary>A search of the whole collection for duplicates.</summary>
 /// <param name="Id">The scan.</param>
 /// <param name="State">Whether it goes on.</param>
-/// <param name="Stage">joining: near pairs are looked for. judging: members of groups are looked at.</param>
+/// <param name="Stage">joining: near pairs are looked for. searching: every image is searched for. judging: members of groups are looked at.</param>
 /// <param name="Done">Steps of this stage that are done.</param>
 /// <param name="Total">Steps of this stage.</param>
 /// <param name="Images">Images compared.</param>
@@ -35,6 +38,9 @@ public enum ScanStage
 {
     [JsonStringEnumMemberName("joining")]
     Joining,
+
+    [JsonStringEnumMemberName("searching")]
+    Searching,
 
     [JsonStringEnumMemberName("judging")]
     Judging,

@@ -62,9 +62,11 @@ internal static class DuplicateEndpoints
             .WithSummary("The clean-ups of which something is in the trash.");
     }
 
-    private static async Task<Accepted<ScanAccepted>> ScanAsync(ClusterCalls cluster, CancellationToken cancellationToken)
+    private static async Task<Accepted<ScanAccepted>> ScanAsync(
+        ScanRequest? request, ClusterCalls cluster, CancellationToken cancellationToken)
     {
-        var scan = await cluster.CallAsync(Guid.NewGuid(), (IDuplicateScanGrain grain) => grain.StartAsync(), cancellationToken);
+        var isThorough = request?.Thorough ?? false;
+        var scan = await cluster.CallAsync(Guid.NewGuid(), (IDuplicateScanGrain grain) => grain.StartAsync(isThorough), cancellationToken);
         return TypedResults.Accepted($"/v1/duplicates/scans/{scan.Id}", new ScanAccepted(scan.Id));
     }
 

@@ -8,9 +8,10 @@ namespace OrleansImageSearch.Grains.Interfaces.Duplicates;
 public interface IDuplicateScanGrain : IGrainWithGuidKey
 {
     /// <summary>Begins, unless a scan is running already.</summary>
+    /// <param name="isThorough">Whether the original of every image is searched for as well, as of an edited copy: it finds more, and takes long.</param>
     /// <returns>The running scan: this one, or the other.</returns>
     [Alias("start")]
-    Task<ScanStatus> StartAsync();
+    Task<ScanStatus> StartAsync(bool isThorough = false);
 
     /// <summary>Goes on with a stored, unfinished scan; nothing where it is finished or being worked on.</summary>
     [Alias("resume")]
@@ -37,8 +38,11 @@ public enum ScanStage
     /// <summary>Codes are joined, block by block.</summary>
     Joining = 0,
 
+    /// <summary>Every image is searched for.</summary>
+    Searching = 1,
+
     /// <summary>Members of groups are looked at.</summary>
-    Judging = 1,
+    Judging = 2,
 }
 
 /// <param name="Id">The scan.</param>

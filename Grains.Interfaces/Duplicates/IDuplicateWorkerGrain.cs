@@ -7,10 +7,20 @@ namespace OrleansImageSearch.Grains.Interfaces.Duplicates;
 [Alias("duplicate-worker")]
 public interface IDuplicateWorkerGrain : IGrainWithStringKey
 {
+    /// <summary>Ids in a run.</summary>
+    const int RunLength = 64;
+
     /// <summary>Finds all near pairs of two blocks and stores them.</summary>
     [Alias("join")]
     [ResponseTimeout("02:00:00")]
     Task JoinAsync(BlockJoin join);
+
+    /// <summary>Searches for the originals of all images of a run of ids, and stores the pairs that are sure.</summary>
+    /// <param name="scan">The scan.</param>
+    /// <param name="run">The number of the run, of <see cref="RunLength"/> ids: 0 for those from 1 on.</param>
+    [Alias("search")]
+    [ResponseTimeout("00:30:00")]
+    Task SearchAsync(Guid scan, int run);
 
     /// <summary>Looks at members of groups and stores of which kind they are.</summary>
     /// <param name="scan">The scan.</param>

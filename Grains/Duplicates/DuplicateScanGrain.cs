@@ -20,8 +20,9 @@ namespace OrleansImageSearch.Grains.Duplicates;
 /// <remarks>
 /// 1. Plan: the buckets, in order of their signatures, in blocks of about one size.
 /// 2. Join: every block with itself and with every other, each on some silo; what is joined is noted with its pairs.
-/// 3. Group: all near pairs become stars.
-/// 4. Judge: every member is looked at beside its centre, each on some silo.
+/// 3. Search, where it is thorough: for the original of every image, each run of ids on some silo, noted in the same way.
+/// 4. Group: all near pairs become stars.
+/// 5. Judge: every member is looked at beside its centre, each on some silo.
 /// What was done before a silo died is not done again.
 /// </remarks>
 [RandomPlacement]
@@ -46,10 +47,10 @@ public sealed partial class DuplicateScanGrain(
     private Guid Id => this.GetPrimaryKey();
 
     /// <inheritdoc/>
-    public async Task<ScanStatus> StartAsync()
+    public async Task<ScanStatus> StartAsync(bool isThorough = false)
     {
         var pdq = measures.Searched.Single(measure => measure is PdqMeasure);
-        var scan = await catalog.Duplicates.CreateScanAsync(Id, pdq.Stamp, ingest.Value.DuplicateDistanceBits);
+        var scan = await catalog.Duplicates.CreateScanAsync(Id, pdq.Stamp, ingest.Value.DuplicateDistanceBits, isThorough);
         if (scan.Id == Id)
         {
             Begin(scan);
@@ -108,6 +109,15 @@ public sealed partial class DuplicateScanGrain(
             if (scan.Stage == Catalog.Duplicates.ScanStage.Joining)
             {
                 await JoinAsync(scan, scan.Blocks ?? await PlanAsync(scan, stopping), stopping);
+            }
+
+            if (scan.Stage < Catalog.Duplicates.ScanStage.Judging)
+            {
+                if (scan.IsThorough)
+                {
+                    await SearchAsync(stopping);
+                }
+
                 await GroupAsync(scan, stopping);
             }
 
@@ -142,11 +152,25 @@ public sealed partial class DuplicateScanGrain(
 
     private async Task JoinAsync(ScanRecord scan, IReadOnlyList<uint> blocks, CancellationToken stopping)
     {
-        var joined = await Repeat.ExecuteAsync(async token => await catalog.Duplicates.GetJoinsAsync(Id, token), stopping);
+        var joined = await Repeat.ExecuteAsync(async token => await catalog.Duplicates.GetPartsAsync(Id, token), stopping);
         var joins = ScanPlan.Joins(blocks)
             .Where(pair => !joined.Contains((pair.First.Number, pair.Second.Number)))
             .Select(pair => new BlockJoin(Id, scan.Measure, scan.MaxDistance, pair.First, pair.Second));
         await DispatchAsync(joins.ToAsyncEnumerable(), (worker, join) => worker.JoinAsync(join), stopping);
+    }
+
+    private async Task SearchAsync(CancellationToken stopping)
+    {
+        var runs = await Repeat.ExecuteAsync(
+            async token =>
+            {
+                var searched = (await catalog.Duplicates.GetPartsAsync(Id, token)).Where(part => part.First == ScanPlan.SearchedRuns).Select(part => part.Second).ToHashSet();
+                var count = (int)((await catalog.Duplicates.GetLargestIdAsync(token) + IDuplicateWorkerGrain.RunLength - 1) / IDuplicateWorkerGrain.RunLength);
+                await catalog.Duplicates.EnterStageAsync(Id, Catalog.Duplicates.ScanStage.Searching, searched.Count, count, token);
+                return Enumerable.Range(0, count).Where(run => !searched.Contains(run));
+            },
+            stopping);
+        await DispatchAsync(runs.ToAsyncEnumerable(), (worker, run) => worker.SearchAsync(Id, run), stopping);
     }
 
     private Task GroupAsync(ScanRecord scan, CancellationToken stopping) => Repeat.ExecuteAsync(
@@ -162,14 +186,17 @@ public sealed partial class DuplicateScanGrain(
 
     private static List<GroupMember> GroupsOf(IReadOnlyList<StoredPair> pairs, DifferentImages different, IReadOnlyList<long> repeated)
     {
-        NearPair[] near =
-        [
-            .. pairs
-                .Where(pair => !different.Include(pair.First, pair.Second))
-                .Select(pair => new NearPair(pair.First, pair.Second, pair.Distance)),
-        ];
+        // Joins name one image of each code; searches name any.
+        var same = pairs.Where(pair => pair.Distance == 0 && !different.Include(pair.First, pair.Second)).ToArray();
+        var first = same.ToDictionary(pair => pair.Second, pair => pair.First);
+        var near = pairs
+            .Where(pair => pair.Distance > 0 && !different.Include(pair.First, pair.Second))
+            .Select(pair => (First: first.GetValueOrDefault(pair.First, pair.First), Second: first.GetValueOrDefault(pair.Second, pair.Second), pair.Distance))
+            .Where(pair => pair.First != pair.Second)
+            .GroupBy(pair => (Math.Min(pair.First, pair.Second), Math.Max(pair.First, pair.Second)), pair => pair.Distance)
+            .Select(pair => new NearPair(pair.Key.Item1, pair.Key.Item2, pair.Min()));
         var members = new List<GroupMember>();
-        foreach (var group in StarGroups.Find(near))
+        foreach (var group in StarGroups.Find([.. same.Select(pair => new NearPair(pair.First, pair.Second, 0)), .. near]))
         {
             members.AddRange(group.Select(member => new GroupMember(group[0].Id, member.Id, member.Distance)));
         }

@@ -5,6 +5,9 @@ namespace OrleansImageSearch.Grains.Duplicates;
 /// <summary>How a scan divides its work: runs of buckets of about one size, each joined with itself and with every other.</summary>
 internal static class ScanPlan
 {
+    /// <summary>Stands in the place of a block in parts of a scan that are runs of ids.</summary>
+    public const int SearchedRuns = -1;
+
     /// <summary>The smallest signature of each block.</summary>
     /// <param name="buckets">The smallest signature of each bucket, ascending, and how many codes it has.</param>
     /// <param name="blockSize">A block is full with so many codes; a larger bucket is a block by itself.</param>

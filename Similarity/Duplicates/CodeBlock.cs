@@ -49,6 +49,66 @@ public sealed class CodeBlock(int codeLengthBytes)
         return pairs.Take();
     }
 
+    /// <summary>
+    /// The near pairs of a code in this block and one in another, or in this one, as a turned or mirrored picture would have it. Their
+    /// distance is at least 1, for their codes differ.
+    /// </summary>
+    /// <param name="other">A block, which may be this one.</param>
+    /// <param name="measure">The measure of the codes.</param>
+    /// <param name="maxDistance">0 or more bits.</param>
+    /// <param name="recall">The share of the pairs wanted, above 0 to 1; 1 leaves none out.</param>
+    public IReadOnlyCollection<NearPair> FindTurnedPairs(CodeBlock other, Measure measure, int maxDistance, double recall)
+    {
+        var nearest = new Dictionary<(long, long), int>();
+        foreach (var turned in other.Turned(measure))
+        {
+            Distinct().FindPairs(turned, maxDistance, recall, pair =>
+            {
+                if (pair.First != pair.Second)
+                {
+                    var key = (Math.Min(pair.First, pair.Second), Math.Max(pair.First, pair.Second));
+                    ref var distance = ref CollectionsMarshal.GetValueRefOrAddDefault(nearest, key, out var isKnown);
+                    distance = Math.Max(1, isKnown ? Math.Min(distance, pair.Distance) : pair.Distance);
+                }
+            });
+        }
+
+        var pairs = new NearestPairs(MaxPairsPerImage);
+        foreach (var ((first, second), distance) in nearest)
+        {
+            pairs.Add(new NearPair(first, second, distance));
+        }
+
+        return pairs.Take();
+    }
+
+    /// <summary>The distinct codes in every orientation but their own.</summary>
+    private HammingShard[] Turned(Measure measure)
+    {
+        const int UnknownQuality = 100;
+        Distinct();
+        var shards = new HammingShard[Enum.GetValues<Orientation>().Length - 1];
+        for (var i = 0; i < shards.Length; i++)
+        {
+            shards[i] = new HammingShard(codeLengthBytes, new ShardOptions());
+        }
+
+        var others = _same.Select(pair => pair.Second).ToHashSet();
+        for (var at = 0; at < Count; at++)
+        {
+            if (!others.Contains(_ids[at]))
+            {
+                var variants = measure.Dihedral(measure.FromCode(Code(at).ToArray(), UnknownQuality));
+                for (var i = 0; i < shards.Length; i++)
+                {
+                    shards[i].Add(_ids[at], variants[i + 1].Code);
+                }
+            }
+        }
+
+        return shards;
+    }
+
     /// <summary>Every code once, under the smallest of its ids.</summary>
     private HammingShard Distinct()
     {

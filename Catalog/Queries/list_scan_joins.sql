@@ -1,1 +1,0 @@
-select first, second from scan_joins where scan = $1

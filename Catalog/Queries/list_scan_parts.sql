@@ -1,0 +1,1 @@
+select first, second from scan_parts where scan = $1
