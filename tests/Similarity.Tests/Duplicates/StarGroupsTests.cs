@@ -1,5 +1,6 @@
 using OrleansImageSearch.Similarity.Duplicates;
 using OrleansImageSearch.Similarity.Index;
+using OrleansImageSearch.Similarity.Measures.Pdq;
 using OrleansImageSearch.Similarity.Metrics;
 
 namespace OrleansImageSearch.Similarity.Tests.Duplicates;
@@ -12,7 +13,7 @@ public sealed class StarGroupsTests
         // 1 - 2 - 3 - 4 - 5 - 6: each near to the next and to no other.
         var groups = StarGroups.Find([.. Enumerable.Range(1, 5).Select(id => new NearPair(id, id + 1, 10))]).ToArray();
 
-        Assert.Equal([[(2L, 0), (1, 10), (3, 10)], [(5, 0), (4, 10), (6, 10)]], groups);
+        Assert.Equal([[(2L, 0), (1, 10), (3, 10)], [(4, 0), (5, 10)]], groups);
     }
 
     [Fact]
@@ -98,6 +99,34 @@ public sealed class StarGroupsTests
 
         static (long, long, int)[] Ordered(IEnumerable<NearPair> pairs) =>
             [.. pairs.Select(pair => (Math.Min(pair.First, pair.Second), Math.Max(pair.First, pair.Second), pair.Distance)).Order()];
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Mirrored_and_turned_pictures_are_near_pairs_in_one_block_and_in_two(bool inOneBlock)
+    {
+        var pdq = new PdqMeasure();
+        var (block, other) = (new CodeBlock(pdq.CodeLengthBytes), new CodeBlock(pdq.CodeLengthBytes));
+        for (var seed = 1; seed <= 8; seed++)
+        {
+            var variants = pdq.DescribeDihedral(new RgbView(Noise(seed), 96, 96));
+            block.Add(seed, variants[0].Code);
+            (inOneBlock ? block : other).Add(100 + seed, variants[seed % 7 + 1].Code);
+        }
+
+        var pairs = block.FindTurnedPairs(inOneBlock ? block : other, pdq, maxDistance: 31, recall: 1);
+
+        Assert.Equal(
+            Enumerable.Range(1, 8).Select(seed => ((long)seed, 100L + seed)), pairs.Select(pair => (pair.First, pair.Second)).Order());
+        Assert.All(pairs, pair => Assert.InRange(pair.Distance, 1, 31));
+
+        static byte[] Noise(int seed)
+        {
+            var pixels = new byte[96 * 96 * 3];
+            new Random(seed).NextBytes(pixels);
+            return pixels;
+        }
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using OrleansImageSearch.Imaging;
 using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Api;
@@ -57,6 +58,34 @@ public sealed class DuplicatesTests : IAsyncLifetime, IDisposable
         var protectedGroups = await ListAsync($"?protect={Uri.EscapeDataString(PathTo("a"))}");
         Assert.All(protectedGroups, group => Assert.StartsWith("keep protected a/", Describe(group).Single(item => item.Contains("protected", StringComparison.Ordinal)), StringComparison.Ordinal));
         Assert.Empty(await ListAsync($"?against={Uri.EscapeDataString(PathTo("others"))}"));
+    }
+
+    [Fact]
+    public async Task A_thorough_scan_finds_cropped_copies_too()
+    {
+        for (var seed = 1; seed <= 3; seed++)
+        {
+            Write($"{seed}.jpg", Photo(seed, picture => picture.Linear(1, 0)));
+            Write($"{seed} cut.jpg", Photo(seed, picture => picture.Crop(60, 45, 380, 285)));
+        }
+
+        await IngestAsync();
+        await ScanAsync();
+        var quick = (await ListAsync("")).Length;
+        var scan = await ScanAsync(thorough: true);
+
+        Assert.Equal((0, 3), (quick, (int)scan["groups"]!));
+        Assert.All(await ListAsync(""), group => Assert.Equal(
+            (string)group["items"]![0]!["name"]! is var name && name.EndsWith(" cut.jpg", StringComparison.Ordinal) ? name.Replace(" cut", "", StringComparison.Ordinal) : name.Replace(".jpg", " cut.jpg", StringComparison.Ordinal),
+            (string)group["items"]![1]!["name"]!));
+
+        static byte[] Photo(int seed, Func<Picture, Picture> edit)
+        {
+            var ppm = TestPicture.Ppm(seed, 500, 375);
+            using var picture = Picture.FromPixels(ppm.AsSpan(ppm.Length - 500 * 375 * 3), 500, 375);
+            using var edited = edit(picture);
+            return edited.ToJpeg();
+        }
     }
 
     [Fact]
@@ -205,13 +234,14 @@ public sealed class DuplicatesTests : IAsyncLifetime, IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(PathTo(relative))!);
         File.WriteAllBytes(PathTo(relative), content);
+        File.SetLastWriteTimeUtc(PathTo(relative), DateTime.UnixEpoch);
     }
 
     private Task<JsonNode> IngestAsync() => _node.Http.IngestAsync(new { source = PathTo("") });
 
-    private async Task<JsonNode> ScanAsync()
+    private async Task<JsonNode> ScanAsync(bool thorough = false)
     {
-        using var response = await _node.Http.PostAsync("/v1/duplicates/scans", null);
+        using var response = await _node.Http.PostAsync("/v1/duplicates/scans", thorough ? JsonContent.Create(new { thorough }) : null);
         var id = (await response.ReadAsync(HttpStatusCode.Accepted))["scan"];
         while (true)
         {
