@@ -93,6 +93,7 @@ internal static class CommandLine
             DuplicatesCommand.Create(terminal, server),
             TrashCommand.Create(terminal),
             SortCommand.Create(terminal, server),
+            SlideshowCommand.Create(terminal, server),
             CalibrateCommand.Create(terminal, server),
             StatusCommand.Create(terminal, server),
             ModelsCommand.Create(terminal),

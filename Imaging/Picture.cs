@@ -106,6 +106,27 @@ public sealed class Picture : IDisposable
 
     public byte[] ToWebp(int quality = 90) => Save("webpsave_buffer", save => save.Set("Q", quality).Set("effort", 1));
 
+    /// <summary>Pictures of one size shown one after the other, for ever, as one WebP.</summary>
+    /// <param name="frames">One or more.</param>
+    /// <param name="delay">How long each is shown; in hundredths of a second.</param>
+    /// <param name="quality">As of <see cref="ToWebp"/>.</param>
+    /// <exception cref="ArgumentException">There is none, or their sizes differ.</exception>
+    public static byte[] ToAnimatedWebp(IReadOnlyList<Picture> frames, TimeSpan delay, int quality = 80)
+    {
+        const int MillisecondsPerDelay = 10;
+        if (frames.Count == 0 || frames.Any(frame => frame.Width != frames[0].Width || frame.Height != frames[0].Height))
+        {
+            throw new ArgumentException("Frames are one or more pictures of one size.", nameof(frames));
+        }
+
+        // libvips takes the frames one below the other, and the height of one.
+        using var all = FromPixels([.. frames.SelectMany(frame => frame.GetPixels())], frames[0].Width, frames[0].Height * frames.Count);
+        using var paged = all.Edit("copy", edit => edit);
+        paged._image.SetField("page-height", frames[0].Height);
+        paged._image.SetField("gif-delay", (int)delay.TotalMilliseconds / MillisecondsPerDelay);
+        return paged.Save("webpsave_buffer", save => save.Set("Q", quality).Set("effort", 2));
+    }
+
     public byte[] ToTiff() => Save("tiffsave_buffer", save => save);
 
     public byte[] ToGif() => Save("gifsave_buffer", save => save.Set("effort", 1));

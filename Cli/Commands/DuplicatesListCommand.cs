@@ -11,22 +11,23 @@ internal static class DuplicatesListCommand
     private const string Description = """
         List groups of images that look alike, what stays of each and what goes, and which rule chose. Ends with 11 where there are any.
 
-        The groups are those of the server's last scan; a scan is made where there was none, and with --scan.
+        The groups are those of the server's last scan; a scan is made where there was none, and with --scan or --thorough.
         """;
 
     public static Command Create(Terminal terminal, ServerOption server)
     {
         var scan = new Option<bool>("--scan") { Description = "Look through the collection anew" };
+        var thorough = new Option<bool>("--thorough") { Description = "Look through the collection anew, and for crops, frames and small turns too, which takes long" };
         var rules = new RuleOptions();
         var jsonLines = new Option<bool>("--jsonl") { Description = "Print one JSON object for each group, as duplicates apply reads them" };
-        var command = new Command("list", Description) { scan, jsonLines };
+        var command = new Command("list", Description) { scan, thorough, jsonLines };
         rules.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = server.Connect(parsed);
-            if (parsed.GetValue(scan) || !await CollectionScan.WasDoneAsync(client, cancellationToken))
+            if (parsed.GetValue(scan) || parsed.GetValue(thorough) || !await CollectionScan.WasDoneAsync(client, cancellationToken))
             {
-                await CollectionScan.RunAsync(client, terminal, cancellationToken);
+                await CollectionScan.RunAsync(client, parsed.GetValue(thorough), terminal, cancellationToken);
             }
 
             var (groups, going, bytes) = (0L, 0L, 0L);

@@ -36,7 +36,7 @@ internal static class DuplicatesReviewCommand
 
             if (!await CollectionScan.WasDoneAsync(client, cancellationToken))
             {
-                await CollectionScan.RunAsync(client, terminal, cancellationToken);
+                await CollectionScan.RunAsync(client, thorough: false, terminal, cancellationToken);
             }
 
             var chosen = new ReviewedGroups(path);

@@ -26,9 +26,9 @@ internal static class CollectionScan
 
     /// <summary>Starts a scan and waits for its end; a bar shows how far it is where somebody watches.</summary>
     /// <exception cref="CommandFailedException">It failed.</exception>
-    public static async Task RunAsync(ImageSearchClient client, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task RunAsync(ImageSearchClient client, bool thorough, Terminal terminal, CancellationToken cancellationToken)
     {
-        var scan = await client.StartScanAsync(cancellationToken);
+        var scan = await client.StartScanAsync(thorough, cancellationToken);
         var end = terminal.ShowsProgress
             ? await terminal.ErrorConsole.Progress()
                 .AutoClear(true)

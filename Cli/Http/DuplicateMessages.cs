@@ -68,6 +68,8 @@ internal sealed record StoredName(string Uri);
 
 internal sealed record GroupVerdict(string Verdict);
 
+internal sealed record ScanRequest(bool Thorough);
+
 internal sealed record ScanAccepted(JsonElement Scan);
 
 /// <summary>A scan as the server tells it: how far its stage is, and what it found.</summary>

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json.Serialization.Metadata;
 
 namespace OrleansImageSearch.Cli.Http;
@@ -9,10 +8,12 @@ namespace OrleansImageSearch.Cli.Http;
 internal sealed partial class ImageSearchClient
 {
     /// <summary>Starts a scan of the whole collection.</summary>
+    /// <param name="thorough">Whether the original of every image is to be searched for as well.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>How the server calls it.</returns>
-    public async Task<string> StartScanAsync(CancellationToken cancellationToken)
+    public async Task<string> StartScanAsync(bool thorough, CancellationToken cancellationToken)
     {
-        using var content = new StringContent("{}", Encoding.UTF8, "application/json");
+        using var content = JsonContent.Create(new ScanRequest(thorough), ServerJson.Default.ScanRequest);
         using var request = new HttpRequestMessage(HttpMethod.Post, "v1/duplicates/scans") { Content = content };
         return $"{(await SendAsync(request, ServerJson.Default.ScanAccepted, cancellationToken)).Scan}";
     }
@@ -44,6 +45,15 @@ internal sealed partial class ImageSearchClient
         using var content = JsonContent.Create(new GroupVerdict(verdict), ServerJson.Default.GroupVerdict);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"v1/duplicates/{group}/verdict") { Content = content };
         using var response = await SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>The original, as it was taken in.</summary>
+    /// <exception cref="ServerException">With status 410 where it is gone.</exception>
+    public async Task<byte[]> GetContentAsync(long image, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"v1/images/{image}/content");
+        using var response = await SendAsync(request, cancellationToken);
+        return await UnlessBrokenAsync(response.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 
     /// <summary>A small rendering, encoded.</summary>

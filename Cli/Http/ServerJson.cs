@@ -25,6 +25,7 @@ namespace OrleansImageSearch.Cli.Http;
 [JsonSerializable(typeof(DuplicatesPage))]
 [JsonSerializable(typeof(GroupVerdict))]
 [JsonSerializable(typeof(ScanAccepted))]
+[JsonSerializable(typeof(ScanRequest))]
 [JsonSerializable(typeof(ScanStatus))]
 [JsonSerializable(typeof(StoredImage))]
 [JsonSerializable(typeof(JsonElement))]

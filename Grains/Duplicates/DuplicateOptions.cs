@@ -5,7 +5,7 @@ namespace OrleansImageSearch.Grains.Duplicates;
 /// <summary>How the whole collection is searched for duplicates. Configuration section <c>Duplicates</c>.</summary>
 public sealed class DuplicateOptions
 {
-    /// <summary>Codes that are joined at once, about: a silo holds two blocks in memory, some 100 bytes a code. Default 1,000,000; 2 to 10,000,000.</summary>
+    /// <summary>Codes that are joined at once, about: a silo holds two blocks in memory, one of them in all orientations. Default 1,000,000; 2 to 10,000,000.</summary>
     public int BlockSize { get; set; } = 1_000_000;
 
     /// <summary>The share of the near pairs wanted. Default 1: all. 0.99 is about ten times as fast for a million images. Above 0 to 1.</summary>

@@ -14,6 +14,7 @@ namespace OrleansImageSearch.Grains.Duplicates;
 public sealed class DuplicatesGrain(ImageCatalog catalog, BucketRouter buckets, ImageIntake intake) : Grain, IDuplicatesGrain
 {
     private const int MaxLimit = 1000;
+    private const int MaxRead = 4096;
     private const int MaxApplies = 100;
     private const int Sha256Digits = 64;
 
@@ -29,10 +30,11 @@ public sealed class DuplicatesGrain(ImageCatalog catalog, BucketRouter buckets, 
 
         var groups = new List<DuplicateGroup>();
         var after = query.After;
-        while (true)
+        for (var read = 0; ;)
         {
-            // What a verdict or a clean-up leaves nothing of costs another round, and no empty page.
+            // Of groups that a verdict or a clean-up leaves nothing of, or that are not asked for, a page skips so many; it may be empty.
             var centres = await catalog.Duplicates.ListGroupsAsync(scan.Id, after, query.Limit - groups.Count);
+            read += centres.Count;
             foreach (var group in await ReadAsync(scan.Id, centres))
             {
                 if (rules.Concerns(group.Items))
@@ -41,7 +43,7 @@ public sealed class DuplicatesGrain(ImageCatalog catalog, BucketRouter buckets, 
                 }
             }
 
-            if (centres.Count == 0 || groups.Count == query.Limit)
+            if (centres.Count == 0 || groups.Count == query.Limit || read >= MaxRead)
             {
                 var status = DuplicateScanGrain.StatusOf(scan);
                 return new GroupPage(status, [.. groups], centres.Count == 0 ? null : centres[^1]);

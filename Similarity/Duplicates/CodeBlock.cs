@@ -62,15 +62,14 @@ public sealed class CodeBlock(int codeLengthBytes)
         var nearest = new Dictionary<(long, long), int>();
         foreach (var turned in other.Turned(measure))
         {
-            Distinct().FindPairs(turned, maxDistance, recall, pair =>
+            var found = new NearestPairs(MaxPairsPerImage);
+            Distinct().FindPairs(turned, maxDistance, recall, found.Add);
+            foreach (var pair in found.Take().Where(pair => pair.First != pair.Second))
             {
-                if (pair.First != pair.Second)
-                {
-                    var key = (Math.Min(pair.First, pair.Second), Math.Max(pair.First, pair.Second));
-                    ref var distance = ref CollectionsMarshal.GetValueRefOrAddDefault(nearest, key, out var isKnown);
-                    distance = Math.Max(1, isKnown ? Math.Min(distance, pair.Distance) : pair.Distance);
-                }
-            });
+                var key = (Math.Min(pair.First, pair.Second), Math.Max(pair.First, pair.Second));
+                ref var distance = ref CollectionsMarshal.GetValueRefOrAddDefault(nearest, key, out var isKnown);
+                distance = Math.Max(1, isKnown ? Math.Min(distance, pair.Distance) : pair.Distance);
+            }
         }
 
         var pairs = new NearestPairs(MaxPairsPerImage);
@@ -82,31 +81,38 @@ public sealed class CodeBlock(int codeLengthBytes)
         return pairs.Take();
     }
 
-    /// <summary>The distinct codes in every orientation but their own.</summary>
-    private HammingShard[] Turned(Measure measure)
+    /// <summary>The distinct codes in every orientation but their own, one orientation after the other.</summary>
+    private IEnumerable<HammingShard> Turned(Measure measure)
     {
         const int UnknownQuality = 100;
         Distinct();
-        var shards = new HammingShard[Enum.GetValues<Orientation>().Length - 1];
-        for (var i = 0; i < shards.Length; i++)
+        var others = _same.Select(pair => pair.Second).ToHashSet();
+        int[] distinct = [.. Enumerable.Range(0, Count).Where(at => !others.Contains(_ids[at]))];
+        var codes = new byte[Enum.GetValues<Orientation>().Length - 1][];
+        for (var i = 0; i < codes.Length; i++)
         {
-            shards[i] = new HammingShard(codeLengthBytes, new ShardOptions());
+            codes[i] = new byte[distinct.Length * codeLengthBytes];
         }
 
-        var others = _same.Select(pair => pair.Second).ToHashSet();
-        for (var at = 0; at < Count; at++)
+        for (var place = 0; place < distinct.Length; place++)
         {
-            if (!others.Contains(_ids[at]))
+            var variants = measure.Dihedral(measure.FromCode(Code(distinct[place]).ToArray(), UnknownQuality));
+            for (var i = 0; i < codes.Length; i++)
             {
-                var variants = measure.Dihedral(measure.FromCode(Code(at).ToArray(), UnknownQuality));
-                for (var i = 0; i < shards.Length; i++)
-                {
-                    shards[i].Add(_ids[at], variants[i + 1].Code);
-                }
+                variants[i + 1].Code.CopyTo(codes[i], place * codeLengthBytes);
             }
         }
 
-        return shards;
+        foreach (var turned in codes)
+        {
+            var shard = new HammingShard(codeLengthBytes, new ShardOptions());
+            for (var place = 0; place < distinct.Length; place++)
+            {
+                shard.Add(_ids[distinct[place]], turned.AsSpan(place * codeLengthBytes, codeLengthBytes));
+            }
+
+            yield return shard;
+        }
     }
 
     /// <summary>Every code once, under the smallest of its ids.</summary>
