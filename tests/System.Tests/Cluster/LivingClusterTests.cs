@@ -11,6 +11,7 @@ using Xunit.Abstractions;
 namespace OrleansImageSearch.System.Tests.Cluster;
 
 /// <summary>A cluster of processes that join, leave, die, are cut off and lose their database, under uploads and searches without a break.</summary>
+[Collection(OneCluster.Name)]
 public sealed class LivingClusterTests(ITestOutputHelper output)
 {
     /// <summary>Descriptors a bucket holds before it splits.</summary>

@@ -7,6 +7,7 @@ using Xunit.Abstractions;
 namespace OrleansImageSearch.System.Tests.Cluster;
 
 /// <summary>Uploaded originals on the disks of silos that are processes of their own.</summary>
+[Collection(OneCluster.Name)]
 public sealed class OriginalCopiesTests(ITestOutputHelper output)
 {
     private const int Images = 20;
