@@ -18,5 +18,6 @@ internal static class DuplicatesCommand
         DuplicatesReviewCommand.Create(terminal, server),
         DuplicatesApplyCommand.Create(terminal, server),
         DuplicatesUndoCommand.Create(terminal, server),
+        DuplicatesVerdictsCommand.Create(terminal, server),
     };
 }

@@ -68,6 +68,9 @@ internal sealed record StoredName(string Uri);
 
 internal sealed record GroupVerdict(string Verdict);
 
+/// <summary>How many verdicts were new or were taken back, and which lines are none.</summary>
+internal sealed record VerdictsAnswer(long Changed, IReadOnlyList<ImportRejection> Rejected);
+
 internal sealed record ScanRequest(bool Thorough);
 
 internal sealed record ScanAccepted(JsonElement Scan);

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Json.Serialization.Metadata;
 
 namespace OrleansImageSearch.Cli.Http;
@@ -45,6 +47,26 @@ internal sealed partial class ImageSearchClient
         using var content = JsonContent.Create(new GroupVerdict(verdict), ServerJson.Default.GroupVerdict);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"v1/duplicates/{group}/verdict") { Content = content };
         using var response = await SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>All verdicts, as lines of JSON.</summary>
+    public async IAsyncEnumerable<string> GetVerdictsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "v1/duplicates/verdicts");
+        using var response = await SendAsync(request, cancellationToken);
+        using var lines = new StreamReader(await UnlessBrokenAsync(response.Content.ReadAsStreamAsync(cancellationToken)));
+        while (await UnlessBrokenAsync(lines.ReadLineAsync(cancellationToken).AsTask()) is { } line)
+        {
+            yield return line;
+        }
+    }
+
+    /// <summary>Takes verdicts in, or back.</summary>
+    public async Task<VerdictsAnswer> ChangeVerdictsAsync(IReadOnlyList<string> lines, bool remove, CancellationToken cancellationToken)
+    {
+        using var content = new StringContent(string.Join('\n', lines), Encoding.UTF8, "application/x-ndjson");
+        using var request = new HttpRequestMessage(remove ? HttpMethod.Delete : HttpMethod.Post, "v1/duplicates/verdicts") { Content = content };
+        return await SendAsync(request, ServerJson.Default.VerdictsAnswer, cancellationToken);
     }
 
     /// <summary>The original, as it was taken in.</summary>

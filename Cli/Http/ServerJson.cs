@@ -24,6 +24,7 @@ namespace OrleansImageSearch.Cli.Http;
 [JsonSerializable(typeof(DuplicateGroup))]
 [JsonSerializable(typeof(DuplicatesPage))]
 [JsonSerializable(typeof(GroupVerdict))]
+[JsonSerializable(typeof(VerdictsAnswer))]
 [JsonSerializable(typeof(ScanAccepted))]
 [JsonSerializable(typeof(ScanRequest))]
 [JsonSerializable(typeof(ScanStatus))]
