@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansImageSearch.Cli.Duplicates;
+using OrleansImageSearch.Cli.Ingest;
 using OrleansImageSearch.Cli.Output;
 
 namespace OrleansImageSearch.Cli.Commands;
@@ -7,8 +8,6 @@ namespace OrleansImageSearch.Cli.Commands;
 /// <summary><c>imagesearch duplicates verdicts</c>: what was said of duplicates for good, out and in.</summary>
 internal static class DuplicatesVerdictsCommand
 {
-    private const string FromStandardInput = "-";
-
     private const string Description = """
         Print what was said of duplicates for good, one JSON object a line, or take such lines in.
 
@@ -40,23 +39,11 @@ internal static class DuplicatesVerdictsCommand
                 return ExitCodes.Done;
             }
 
-            using var lines = path == FromStandardInput ? new StreamReader(terminal.In) : Open(path);
+            using var lines = LineFile.Open(path, terminal);
             var (changed, rejected) = await new VerdictLines(client, parsed.GetValue(remove)).SendAsync(path, lines, terminal.Tell, cancellationToken);
             terminal.Out.WriteLine($"{changed:N0} verdicts {(parsed.GetValue(remove) ? "taken back" : "taken in")}, {rejected:N0} lines rejected");
             return rejected > 0 ? ExitCodes.SomeRejected : ExitCodes.Done;
         });
         return command;
-    }
-
-    private static StreamReader Open(string path)
-    {
-        try
-        {
-            return new StreamReader(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailedException($"{path} cannot be read ({e.Message.TrimEnd('.')}): name a file of JSON Lines");
-        }
     }
 }

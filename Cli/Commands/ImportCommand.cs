@@ -7,8 +7,6 @@ namespace OrleansImageSearch.Cli.Commands;
 /// <summary><c>imagesearch import</c>: takes in images that were described elsewhere and says what became of them.</summary>
 internal static class ImportCommand
 {
-    private const string FromStandardInput = "-";
-
     private const string Description = """
         Take in images that were described elsewhere, from JSON Lines; their files stay where they are.
 
@@ -31,24 +29,12 @@ internal static class ImportCommand
             {
                 foreach (var file in parsed.GetRequiredValue(files))
                 {
-                    using var lines = file == FromStandardInput ? new StreamReader(terminal.In) : Open(file);
+                    using var lines = LineFile.Open(file, terminal);
                     await import.RunAsync(file, lines, progress, cancellationToken);
                 }
             });
             return report.Finish();
         });
         return command;
-    }
-
-    private static StreamReader Open(string path)
-    {
-        try
-        {
-            return new StreamReader(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandFailedException($"{path} cannot be read ({e.Message.TrimEnd('.')}): name a file of JSON Lines");
-        }
     }
 }

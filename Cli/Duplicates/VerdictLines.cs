@@ -1,4 +1,5 @@
 using OrleansImageSearch.Cli.Http;
+using OrleansImageSearch.Cli.Ingest;
 
 namespace OrleansImageSearch.Cli.Duplicates;
 
@@ -17,7 +18,7 @@ internal sealed class VerdictLines(ImageSearchClient client, bool remove)
     public async Task<(long Changed, long Rejected)> SendAsync(string file, TextReader lines, Action<string> reject, CancellationToken cancellationToken)
     {
         var (changed, rejected, sent) = (0L, 0L, 0L);
-        while (await ReadAsync(lines, cancellationToken) is { Count: > 0 } batch)
+        while (await LineFile.ReadBatchAsync(lines, LinesPerCall, cancellationToken) is { Count: > 0 } batch)
         {
             var answer = await client.ChangeVerdictsAsync(batch, remove, cancellationToken);
             changed += answer.Changed;
@@ -31,16 +32,5 @@ internal sealed class VerdictLines(ImageSearchClient client, bool remove)
         }
 
         return (changed, rejected);
-    }
-
-    private static async Task<List<string>> ReadAsync(TextReader lines, CancellationToken cancellationToken)
-    {
-        var batch = new List<string>(LinesPerCall);
-        while (batch.Count < LinesPerCall && await lines.ReadLineAsync(cancellationToken) is { } line)
-        {
-            batch.Add(line);
-        }
-
-        return batch;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class LineImport(ImageSearchClient client, IngestReport report)
     public async Task RunAsync(string file, TextReader lines, Action<IngestCounts> progress, CancellationToken cancellationToken)
     {
         var sent = 0L;
-        while (await ReadAsync(lines, cancellationToken) is { Count: > 0 } batch)
+        while (await LineFile.ReadBatchAsync(lines, LinesPerCall, cancellationToken) is { Count: > 0 } batch)
         {
             report.AddFound(batch.Count, listed: false);
             var answer = await client.ImportAsync(batch, cancellationToken);
@@ -27,16 +27,5 @@ internal sealed class LineImport(ImageSearchClient client, IngestReport report)
             sent += batch.Count;
             progress(report.Counts);
         }
-    }
-
-    private static async Task<List<string>> ReadAsync(TextReader lines, CancellationToken cancellationToken)
-    {
-        var batch = new List<string>(LinesPerCall);
-        while (batch.Count < LinesPerCall && await lines.ReadLineAsync(cancellationToken) is { } line)
-        {
-            batch.Add(line);
-        }
-
-        return batch;
     }
 }

@@ -135,8 +135,15 @@ public sealed class DuplicatesTests : IAsyncLifetime, IDisposable
         Assert.Empty(await ListAsync(""));
 
         // Renamed, taken in anew under other ids, scanned anew.
-        Directory.Move(PathTo(""), PathTo("") + "-moved");
-        Directory.Move(PathTo("") + "-moved", PathTo(""));
+        foreach (var id in await FindAsync())
+        {
+            using var deleted = await _node.Http.DeleteAsync($"/v1/images/{id}");
+            Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        }
+
+        File.Move(PathTo("1.ppm"), PathTo("renamed.ppm"));
+        await IngestAsync();
+        Assert.Equal(2, (await FindAsync()).Length);
         await ScanAsync();
         Assert.Empty(await ListAsync(""));
 
