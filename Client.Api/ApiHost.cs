@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OrleansImageSearch.Client.Api.Access;
 using OrleansImageSearch.Client.Api.Contracts;
 using OrleansImageSearch.Client.Api.Endpoints;
 using OrleansImageSearch.Client.Api.Errors;
@@ -64,6 +65,7 @@ public static class ApiHost
             options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             options.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         });
+        builder.AddAccess();
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
         builder.Services.AddOpenApi();
@@ -79,12 +81,8 @@ public static class ApiHost
         app.Use(RequestActivity.NameAsync);
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext).ExecuteAsync(context.HttpContext));
-        app.Use((context, next) =>
-        {
-            // Originals are other people's bytes; no browser may take them for anything but pictures.
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            return next(context);
-        });
+        app.UseWebUi();
+        app.UseAccess();
 
         app.MapOpenApi();
         var api = app.MapGroup("")
@@ -100,5 +98,6 @@ public static class ApiHost
         api.MapCalibration();
         api.MapJobs();
         api.MapCluster();
+        api.MapSession();
     }
 }

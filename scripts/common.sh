@@ -70,6 +70,24 @@ install_s3rver() {
   fi
 }
 
+# The web UI into artifacts/web, from Web/ by npm, where its sources are newer. The API works without it.
+build_web() {
+  local out=artifacts/web without="there is no web UI; the API and the command line work without it."
+  [ -e "$out/index.html" ] && [ -z "$(find Web -path Web/node_modules -prune -o -newer "$out/index.html" -type f -print -quit)" ] && return 0
+  command -v npm >/dev/null || (install_packages npm) || { say "The web UI is not built, since there is no npm: $without"; return 0; }
+  say "Building the web UI …"
+  local log
+  log=$(mktemp)
+  if ! (npm --prefix Web ci --silent --no-audit --no-fund && npm --prefix Web run --silent check && npm --prefix Web run --silent build) >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    [ "${IMAGESEARCH_WEB:-}" != required ] || fail "The web UI could not be built: see the lines above."
+    say "The web UI could not be built (see the lines above): $without"
+    return 0
+  fi
+  rm -f "$log"
+}
+
 # choose_engine: Microsoft Orleans where the package feed carries it, else the stand-in in Standin/.
 # UseOrleans=true or false in the environment decides it without asking the feed. Sets ENGINE and UseOrleans.
 choose_engine() {

@@ -30,6 +30,8 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 [JsonSerializable(typeof(ScanRequest))]
 [JsonSerializable(typeof(SearchResult))]
 [JsonSerializable(typeof(ServiceIndex))]
+[JsonSerializable(typeof(Session))]
+[JsonSerializable(typeof(SignIn))]
 [JsonSerializable(typeof(TrashPage))]
 [JsonSerializable(typeof(UndoRequest))]
 [JsonSerializable(typeof(UndoResult))]

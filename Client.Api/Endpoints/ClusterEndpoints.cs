@@ -17,7 +17,8 @@ internal static partial class ClusterEndpoints
 
         cluster.MapGet("/", GetIndex)
             .WithName("getIndex")
-            .WithSummary("Where to go from here.");
+            .WithSummary("Where to go from here; for a browser, the web UI.")
+            .AllowAnonymous();
 
         cluster.MapGet("/v1/cluster", GetClusterAsync)
             .WithName("getCluster")
@@ -30,28 +31,40 @@ internal static partial class ClusterEndpoints
 
         cluster.MapGet("/health/live", () => TypedResults.Ok(new Health("live")))
             .WithName("getLiveness")
-            .WithSummary("Whether this process serves.");
+            .WithSummary("Whether this process serves.")
+            .AllowAnonymous();
 
         cluster.MapGet("/health/ready", GetReadinessAsync)
             .WithName("getReadiness")
             .WithSummary("Whether a grain call and the catalog answer.")
-            .WithDescription("The status is ready, or degraded where it answers and someone should see to the problems named.");
+            .WithDescription("The status is ready, or degraded where it answers and someone should see to the problems named.")
+            .AllowAnonymous();
     }
 
-    private static Ok<ServiceIndex> GetIndex() => TypedResults.Ok(new ServiceIndex(
-        "OrleansImageSearch",
-        Engine.Name,
-        new Dictionary<string, string>
+    private static Results<Ok<ServiceIndex>, PhysicalFileHttpResult> GetIndex(HttpRequest request, HttpResponse response)
+    {
+        response.Headers.Vary = "Accept";
+        response.Headers.CacheControl = "no-cache";
+        if (WebUi.PageFor(request) is { } page)
         {
-            ["openapi"] = "/openapi/v1.json",
-            ["images"] = "/v1/images",
-            ["search"] = "/v1/search",
-            ["ingest"] = "/v1/ingest",
-            ["cluster"] = "/v1/cluster",
-            ["metrics"] = "/metrics",
-            ["live"] = "/health/live",
-            ["ready"] = "/health/ready",
-        }));
+            return TypedResults.PhysicalFile(page.PhysicalPath!, "text/html; charset=utf-8", lastModified: page.LastModified);
+        }
+
+        return TypedResults.Ok(new ServiceIndex(
+            "OrleansImageSearch",
+            Engine.Name,
+            new Dictionary<string, string>
+            {
+                ["openapi"] = "/openapi/v1.json",
+                ["images"] = "/v1/images",
+                ["search"] = "/v1/search",
+                ["ingest"] = "/v1/ingest",
+                ["cluster"] = "/v1/cluster",
+                ["metrics"] = "/metrics",
+                ["live"] = "/health/live",
+                ["ready"] = "/health/ready",
+            }));
+    }
 
     private static async Task<Ok<ClusterReport>> GetClusterAsync(ClusterSurvey survey, CancellationToken cancellationToken, long known = 0) =>
         TypedResults.Ok(await survey.TakeAsync(known, cancellationToken));

@@ -33,6 +33,7 @@ internal static class Problems
     /// <summary>For answers that the framework gives without a body.</summary>
     public static ProblemHttpResult OfStatus(HttpContext context) => Of(context.Response.StatusCode, context.Response.StatusCode switch
     {
+        StatusCodes.Status401Unauthorized => "This server asks for its API key: send it as Authorization: Bearer KEY, or sign in on the web page.",
         StatusCodes.Status404NotFound => $"There is nothing at {context.Request.Path}; /openapi/v1.json lists every call.",
         StatusCodes.Status405MethodNotAllowed => $"{context.Request.Path} does not take {context.Request.Method}; it takes {context.Response.Headers.Allow}.",
         StatusCodes.Status415UnsupportedMediaType => $"Send application/json, not '{context.Request.ContentType}'.",

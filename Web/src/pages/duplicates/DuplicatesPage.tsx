@@ -1,0 +1,3 @@
+export default function DuplicatesPage() {
+  return <h1>Duplicates</h1>;
+}
