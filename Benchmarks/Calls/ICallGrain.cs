@@ -19,10 +19,10 @@ public sealed class CallGrain(ILocalSiloDetails silo) : Grain, ICallGrain
 {
     public const int Hits = 10;
 
-    private static readonly BucketAnswer Answer = new(
-        BucketState.Active, [[.. Enumerable.Range(0, Hits).Select(i => new BucketHit(i, i))]], Epoch: 1, ScanMs: 0, Recall: 1);
+    private readonly BucketAnswer _answer = new(
+        BucketState.Active, [[.. Enumerable.Range(0, Hits).Select(i => new BucketHit(i, i))]], Epoch: 1, ScanMs: 0, Recall: 1, silo.SiloAddress);
 
     public Task<SiloAddress> GetSiloAsync() => Task.FromResult(silo.SiloAddress);
 
-    public Task<BucketAnswer> SearchAsync(BucketQuery query) => Task.FromResult(Answer);
+    public Task<BucketAnswer> SearchAsync(BucketQuery query) => Task.FromResult(_answer);
 }

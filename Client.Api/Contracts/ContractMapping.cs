@@ -1,3 +1,4 @@
+using OrleansImageSearch.Grains.Interfaces.Buckets;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.Grains.Interfaces.Library;
 using OrleansImageSearch.Grains.Interfaces.Search;
@@ -77,8 +78,30 @@ internal static class ContractMapping
         receipt.Coverage,
         receipt.Complete,
         receipt.ElapsedMs,
-        [.. receipt.Stages.Select(stage => new Stage(stage.Name, stage.ElapsedMs))],
-        receipt.ScanMs);
+        [.. receipt.Stages.Select(stage => new Stage(stage.Name, stage.ElapsedMs, stage.StartMs))],
+        receipt.ScanMs,
+        receipt.SilosAsked,
+        receipt.Calls is { } calls ? Array.ConvertAll(calls, ToCall) : null);
+
+    private static BucketCall ToCall(this Grains.Interfaces.Search.BucketCall call)
+    {
+        var bucket = BucketKey.Parse(call.Bucket);
+        return new BucketCall(
+            bucket.Measure,
+            bucket.Prefix,
+            call.Silo?.ToString(),
+            call.StartMs,
+            call.ElapsedMs,
+            call.ScanMs,
+            call.Outcome switch
+            {
+                BucketCallOutcome.Answered => null,
+                BucketCallOutcome.Unanswered => "unanswered",
+                BucketCallOutcome.Split => "split",
+                BucketCallOutcome.Superseded => "superseded",
+                _ => throw new ArgumentOutOfRangeException(nameof(call), call.Outcome, "A newer silo's outcome."),
+            });
+    }
 
     public static Job ToJob(this IngestJobStatus job) => new(
         job.Id,

@@ -32,6 +32,8 @@ public sealed record Hit(
 /// <param name="ElapsedMs">Milliseconds in the search, without HTTP.</param>
 /// <param name="Stages">The same by stage, in order.</param>
 /// <param name="ScanMs">Milliseconds that the buckets spent in their shards, added up over all of them.</param>
+/// <param name="SilosAsked">Different silos that the buckets asked answered from.</param>
+/// <param name="Calls">Every call to a bucket, in the order they began; absent unless trace was asked for.</param>
 public sealed record Receipt(
     int BucketsAsked,
     int BucketsFailed,
@@ -41,8 +43,23 @@ public sealed record Receipt(
     bool Complete,
     double ElapsedMs,
     Stage[] Stages,
-    double ScanMs);
+    double ScanMs,
+    int SilosAsked,
+    BucketCall[]? Calls);
 
 /// <param name="Name">describe, ask, score, check or record.</param>
-/// <param name="ElapsedMs">Milliseconds.</param>
-public sealed record Stage(string Name, double ElapsedMs);
+/// <param name="ElapsedMs">Milliseconds; those of a stage that came again added up.</param>
+/// <param name="StartMs">Milliseconds from the search's start to when it first began.</param>
+public sealed record Stage(string Name, double ElapsedMs, double StartMs);
+
+/// <param name="Measure">Name and version, pdq/1.</param>
+/// <param name="Bucket">Its prefix: zeros and ones, or * for everything.</param>
+/// <param name="Silo">Who answered; absent where nobody did.</param>
+/// <param name="StartMs">Milliseconds from the search's start to the call.</param>
+/// <param name="ElapsedMs">Milliseconds to the answer, or until it was given up.</param>
+/// <param name="ScanMs">Of them, in the shard.</param>
+/// <param name="Failed">
+/// Why the answer does not count: unanswered; split, so that the bucket's successors were asked next; superseded, by another activation
+/// that was asked next. Absent where it counts.
+/// </param>
+public sealed record BucketCall(string Measure, string Bucket, string? Silo, double StartMs, double ElapsedMs, double ScanMs, string? Failed);

@@ -17,6 +17,7 @@ internal static class SearchFields
         new("copies", FieldKind.Boolean, "Whether the original of an edited copy is looked for: candidates are compared place by place, and scores are probabilities. Default false."),
         new("combine", FieldKind.Text, "How the scores against several images become one: best, mean or sum. Default best."),
         new("maxDistance", FieldKind.Number, "Leaves out hits farther away, in the unit of the one measure named."),
+        new("trace", FieldKind.Boolean, "Whether the receipt lists every call to a bucket with its silo and times. Default false."),
     ];
 
     public static readonly RequestField[] Form =
@@ -68,6 +69,7 @@ internal static class SearchFields
         Dihedral = fields.Boolean("dihedral"),
         Copies = fields.Boolean("copies"),
         MaxDistance = fields.Number("maxDistance"),
+        Trace = fields.Boolean("trace"),
         Combination = fields.Text("combine") switch
         {
             null or "best" => ImageCombination.Best,

@@ -38,10 +38,11 @@ public readonly record struct BucketHit([property: Id(0)] long ImageId, [propert
 /// <param name="Epoch">Of the activation that answers; 0 where it never owned its prefix.</param>
 /// <param name="ScanMs">Milliseconds in the shard.</param>
 /// <param name="Recall">The smallest expected of the queries; 1 where nothing was left out.</param>
+/// <param name="Silo">Where the activation that answers is.</param>
 [GenerateSerializer, Immutable, Alias("bucket-answer")]
 public sealed record BucketAnswer(
     [property: Id(0)] BucketState State, [property: Id(1)] BucketHit[][] Hits, [property: Id(2)] long Epoch, [property: Id(3)] double ScanMs,
-    [property: Id(4)] double Recall);
+    [property: Id(4)] double Recall, [property: Id(5)] SiloAddress Silo);
 
 /// <param name="Key">As <see cref="BucketKey"/> writes it.</param>
 /// <param name="State">Whether it still owns its prefix.</param>

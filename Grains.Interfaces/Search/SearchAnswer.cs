@@ -45,6 +45,8 @@ public readonly record struct MeasureScore([property: Id(0)] string Name, [prope
 /// <param name="ElapsedMs">Whole time in the search grain, milliseconds.</param>
 /// <param name="Stages">The same by stage, in order.</param>
 /// <param name="ScanMs">Milliseconds that the buckets spent in their shards, added up over all of them.</param>
+/// <param name="SilosAsked">Different silos that the buckets asked answered from.</param>
+/// <param name="Calls">Every call to a bucket, in the order they began; null unless <see cref="SearchRequest.Trace"/>.</param>
 [GenerateSerializer, Immutable, Alias("search-receipt")]
 public sealed record SearchReceipt(
     [property: Id(0)] int BucketsAsked,
@@ -55,9 +57,44 @@ public sealed record SearchReceipt(
     [property: Id(5)] bool Complete,
     [property: Id(6)] double ElapsedMs,
     [property: Id(7)] StageTime[] Stages,
-    [property: Id(8)] double ScanMs);
+    [property: Id(8)] double ScanMs,
+    [property: Id(9)] int SilosAsked,
+    [property: Id(10)] BucketCall[]? Calls);
 
 /// <param name="Name">describe, ask, score, check or record.</param>
-/// <param name="ElapsedMs">Milliseconds.</param>
+/// <param name="ElapsedMs">Milliseconds; those of a stage that came again added up.</param>
+/// <param name="StartMs">Milliseconds from the search's start to when it first began.</param>
 [GenerateSerializer, Immutable, Alias("stage-time")]
-public readonly record struct StageTime([property: Id(0)] string Name, [property: Id(1)] double ElapsedMs);
+public readonly record struct StageTime([property: Id(0)] string Name, [property: Id(1)] double ElapsedMs, [property: Id(2)] double StartMs);
+
+/// <summary>A search's call of one bucket.</summary>
+/// <param name="Bucket">As <see cref="Buckets.BucketKey"/> writes it.</param>
+/// <param name="Silo">Who answered; null where nobody did.</param>
+/// <param name="StartMs">Milliseconds from the search's start to the call.</param>
+/// <param name="ElapsedMs">Milliseconds to the answer, or until it was given up, with all repetitions.</param>
+/// <param name="ScanMs">Of them, in the shard.</param>
+/// <param name="Outcome">What became of it.</param>
+[GenerateSerializer, Immutable, Alias("bucket-call")]
+public sealed record BucketCall(
+    [property: Id(0)] string Bucket,
+    [property: Id(1)] SiloAddress? Silo,
+    [property: Id(2)] double StartMs,
+    [property: Id(3)] double ElapsedMs,
+    [property: Id(4)] double ScanMs,
+    [property: Id(5)] BucketCallOutcome Outcome);
+
+/// <summary>What became of a call of a bucket. Values are on the wire: append only.</summary>
+public enum BucketCallOutcome
+{
+    /// <summary>Its answer counts.</summary>
+    Answered = 0,
+
+    /// <summary>There was no answer by the deadline, or none that could be verified.</summary>
+    Unanswered = 1,
+
+    /// <summary>The bucket had been split: its successors were asked next.</summary>
+    Split = 2,
+
+    /// <summary>Another activation counts: that was asked next.</summary>
+    Superseded = 3,
+}

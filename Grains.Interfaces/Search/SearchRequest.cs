@@ -39,6 +39,9 @@ public sealed record SearchRequest
 
     /// <summary>How a stored image's scores against several query images become one.</summary>
     [Id(8)] public ImageCombination Combination { get; init; }
+
+    /// <summary>Whether the receipt says of every call to a bucket when it was made and how long it took.</summary>
+    [Id(9)] public bool Trace { get; init; }
 }
 
 /// <summary>How the scores of one stored image against several query images become one. Values are on the wire: append only.</summary>

@@ -127,7 +127,7 @@ public sealed partial class BucketGrain(
             .SetTag("imagesearch.queries", query.Codes.Length);
         if (_state == BucketState.Retired)
         {
-            return Task.FromResult(new BucketAnswer(_state, [], _epoch, ScanMs: 0, Recall: 0));
+            return Task.FromResult(new BucketAnswer(_state, [], _epoch, ScanMs: 0, Recall: 0, silo.SiloAddress));
         }
 
         var started = Stopwatch.GetTimestamp();
@@ -140,7 +140,7 @@ public sealed partial class BucketGrain(
             hits[i] = Array.ConvertAll(answer.Nearest, neighbor => new BucketHit(neighbor.Id, neighbor.Distance));
         }
 
-        return Task.FromResult(new BucketAnswer(_state, hits, _epoch, Stopwatch.GetElapsedTime(started).TotalMilliseconds, recall));
+        return Task.FromResult(new BucketAnswer(_state, hits, _epoch, Stopwatch.GetElapsedTime(started).TotalMilliseconds, recall, silo.SiloAddress));
     }
 
     /// <inheritdoc/>

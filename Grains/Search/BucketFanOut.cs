@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Buckets;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
+using OrleansImageSearch.Grains.Interfaces.Search;
 using OrleansImageSearch.Grains.Telemetry;
 using OrleansImageSearch.Similarity;
 using OrleansImageSearch.Similarity.Index;
@@ -16,10 +18,18 @@ namespace OrleansImageSearch.Grains.Search;
 /// <param name="Asked">Buckets that answered.</param>
 /// <param name="Failed">Keys of buckets that did not.</param>
 /// <param name="Total">Buckets of the measure.</param>
-/// <param name="ScanMs">Milliseconds that the buckets spent in their shards, added up.</param>
+/// <param name="Calls">Every call that was made, in no certain order.</param>
 internal sealed record FanOutResult(
-    IReadOnlyList<Neighbor[]> Nearest, IReadOnlyList<QueryCoverage> Queries, int Asked, IReadOnlyList<string> Failed, int Total, double ScanMs)
+    IReadOnlyList<Neighbor[]> Nearest,
+    IReadOnlyList<QueryCoverage> Queries,
+    int Asked,
+    IReadOnlyList<string> Failed,
+    int Total,
+    IReadOnlyList<TimedCall> Calls)
 {
+    /// <summary>Milliseconds that the buckets spent in their shards for answers that count, added up.</summary>
+    public double ScanMs => Calls.Where(call => call.Outcome == BucketCallOutcome.Answered).Sum(call => call.Answer!.ScanMs);
+
     /// <summary>The smallest of the queries.</summary>
     public double Coverage => Queries.Min(query => query.Coverage);
 
@@ -77,7 +87,7 @@ public sealed partial class BucketFanOut
         var found = queries.Select(_ => new List<Neighbor[]>()).ToArray();
         var recalls = queries.Select(_ => new Dictionary<BucketPrefix, double>()).ToArray();
         var failed = new HashSet<BucketPrefix>();
-        var scanMs = 0.0;
+        var calls = new List<TimedCall>();
         var table = await GetTableAsync(measure, deadline.Token);
 
         while (true)
@@ -96,7 +106,7 @@ public sealed partial class BucketFanOut
                     plans.SelectMany(plan => plan.Probes).Select(probe => probe.Prefix).Distinct().Count(prefix => !failed.Contains(prefix)),
                     [.. failed.Where(table.Contains).Select(prefix => KeyOf(measure, prefix))],
                     table.Prefixes.Count,
-                    scanMs);
+                    calls);
             }
 
             if (deadline.IsCancellationRequested)
@@ -106,10 +116,19 @@ public sealed partial class BucketFanOut
             }
 
             var round = await AskOnceAsync(measure, visits, queries, k, maxDistance, budget.Share, deadline.Token);
-            failed.UnionWith(round.Failed);
-            foreach (var (visit, answer) in round.Valid)
+            foreach (var (visit, call) in round)
             {
-                scanMs += answer.ScanMs;
+                calls.Add(call);
+                if (call.Outcome == BucketCallOutcome.Unanswered)
+                {
+                    failed.Add(visit.Prefix);
+                }
+
+                if (call is not { Outcome: BucketCallOutcome.Answered, Answer: { } answer })
+                {
+                    continue;
+                }
+
                 foreach (var (query, hits) in visit.Queries.Zip(answer.Hits))
                 {
                     recalls[query].Add(visit.Prefix, answer.Recall);
@@ -117,7 +136,7 @@ public sealed partial class BucketFanOut
                 }
             }
 
-            if (round.IsTableOutdated)
+            if (round.Exists(each => each.Call.Outcome == BucketCallOutcome.Split))
             {
                 table = await RefreshTableAsync(measure, table, deadline.Token);
             }
@@ -128,67 +147,69 @@ public sealed partial class BucketFanOut
         plan.CoverageOf(prefix => recall.GetValueOrDefault(prefix)),
         plan.Probes.Count == table.Prefixes.Count && table.Prefixes.All(prefix => recall.GetValueOrDefault(prefix) == 1));
 
-    /// <param name="Valid">Answers of the activations that count.</param>
-    /// <param name="Failed">Buckets without an answer.</param>
-    /// <param name="IsTableOutdated">Whether a bucket is no longer in the table, so that its successors are to be asked.</param>
-    private sealed record Round(
-        IReadOnlyList<(BucketVisit Visit, BucketAnswer Answer)> Valid, IReadOnlyList<BucketPrefix> Failed, bool IsTableOutdated);
-
-    /// <summary>Asks every bucket to visit; what is neither valid nor failed is to be asked again.</summary>
-    private async Task<Round> AskOnceAsync(
+    /// <summary>
+    /// Asks every bucket to visit: one that has been split is no longer in the table, and its successors are to be asked; one that was
+    /// superseded is to be asked again.
+    /// </summary>
+    private async Task<List<(BucketVisit Visit, TimedCall Call)>> AskOnceAsync(
         Measure measure, BucketVisit[] visits, IReadOnlyList<Descriptor> queries, int k, float maxDistance, double recall, CancellationToken deadline)
     {
         var counting = ReadEpochsAsync(measure, visits, deadline);
-        var answers = await Task.WhenAll(visits.Select(visit => AskOneAsync(measure, visit, queries, k, maxDistance, recall, deadline)));
-        if (await counting is not { } epochs)
+        var calls = await Task.WhenAll(visits.Select(visit => AskOneAsync(measure, visit, queries, k, maxDistance, recall, deadline)));
+        var epochs = await counting;
+        var judged = new List<(BucketVisit, TimedCall)>(visits.Length);
+        foreach (var (visit, call) in visits.Zip(calls))
         {
-            return new Round([], [.. visits.Select(visit => visit.Prefix)], IsTableOutdated: false);
-        }
-
-        var valid = new List<(BucketVisit, BucketAnswer)>(visits.Length);
-        var failed = new List<BucketPrefix>();
-        var isOutdated = false;
-        foreach (var (visit, answer) in visits.Zip(answers))
-        {
-            if (answer is null)
+            var outcome = OutcomeOf(call.Answer, epochs, RowOf(visit.Prefix));
+            judged.Add((visit, call with { Outcome = outcome }));
+            if (outcome == BucketCallOutcome.Superseded)
             {
-                failed.Add(visit.Prefix);
-            }
-            else if (answer.State == BucketState.Retired || !epochs.TryGetValue(RowOf(visit.Prefix), out var epoch))
-            {
-                isOutdated = true;
-            }
-            else if (answer.Epoch < epoch)
-            {
-                await MakeWayAsync(measure, visit.Prefix, epoch, deadline);
-            }
-            else
-            {
-                // A larger epoch than the catalog's began after the question, so it has seen all that it must.
-                valid.Add((visit, answer));
+                await MakeWayAsync(measure, visit.Prefix, epochs![RowOf(visit.Prefix)], deadline);
             }
         }
 
-        return new Round(valid, failed, isOutdated);
+        return judged;
     }
 
-    /// <returns>Null where the bucket has not answered by the deadline, or cannot.</returns>
-    private async Task<BucketAnswer?> AskOneAsync(
+    /// <param name="answer">Null where there was none.</param>
+    /// <param name="epochs">Null where the catalog did not say which activations count.</param>
+    /// <param name="row">The bucket's.</param>
+    private static BucketCallOutcome OutcomeOf(BucketAnswer? answer, IReadOnlyDictionary<PrefixRow, long>? epochs, PrefixRow row)
+    {
+        if (answer is null || epochs is null)
+        {
+            return BucketCallOutcome.Unanswered;
+        }
+
+        if (answer.State == BucketState.Retired || !epochs.TryGetValue(row, out var epoch))
+        {
+            return BucketCallOutcome.Split;
+        }
+
+        // A larger epoch than the catalog's began after the question, so it has seen all that it must.
+        return answer.Epoch < epoch ? BucketCallOutcome.Superseded : BucketCallOutcome.Answered;
+    }
+
+    /// <returns>Without an answer where the bucket has not answered by the deadline, or cannot.</returns>
+    private async Task<TimedCall> AskOneAsync(
         Measure measure, BucketVisit visit, IReadOnlyList<Descriptor> queries, int k, float maxDistance, double recall, CancellationToken deadline)
     {
         var key = KeyOf(measure, visit.Prefix);
+        var startedAt = Stopwatch.GetTimestamp();
         try
         {
             var query = new BucketQuery([.. visit.Queries.Select(query => queries[query].Code)], k, maxDistance, recall);
-            return await _repeat.ExecuteAsync(
-                async token => await _grains.GetGrain<IBucketGrain>(key).SearchAsync(query).WaitAsync(token), deadline);
+            return Ended(await _repeat.ExecuteAsync(
+                async token => await _grains.GetGrain<IBucketGrain>(key).SearchAsync(query).WaitAsync(token), deadline));
         }
         catch (Exception e)
         {
             // One bucket's failure must not take the others' answers away; the receipt names it, and the next call activates it anew.
             LogBucketFailed(e, key);
-            return null;
+            return Ended(null);
         }
+
+        TimedCall Ended(BucketAnswer? answer) => new(key, answer, startedAt, Stopwatch.GetTimestamp(), default);
     }
 
     /// <returns>Null where the catalog has not answered by the deadline.</returns>

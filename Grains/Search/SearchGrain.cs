@@ -41,7 +41,7 @@ public sealed class SearchGrain(
             ? await CopiesAsync(request, selected, clock)
             : await LookAlikesAsync(request, selected, calibration, clock);
 
-        var receipt = Receipts.Of(answers, clock);
+        var receipt = Receipts.Of(answers, clock, request.Trace);
         metrics.Searched(TimeSpan.FromMilliseconds(receipt.ElapsedMs), receipt);
         activity?.SetTag("imagesearch.buckets.asked", receipt.BucketsAsked).SetTag("imagesearch.buckets.failed", receipt.BucketsFailed);
         return new SearchAnswer(hits, receipt, notices);

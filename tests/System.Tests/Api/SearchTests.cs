@@ -56,6 +56,34 @@ public sealed class SearchTests(ApiNode node)
     }
 
     [Fact]
+    public async Task A_traced_search_by_form_or_id_says_when_each_bucket_was_asked_where_and_for_how_long()
+    {
+        var id = await node.Http.AddAsync("traced.ppm", TestPicture.Ppm(seed: 3951));
+
+        var byPath = (await node.Http.GetJsonAsync($"/v1/images/{id}/similar?trace=true"))["receipt"]!;
+        var byForm = (await node.Http.SearchAsync(new MultipartFormDataContent().With("id", $"{id}").With("trace", "true")))["receipt"]!;
+        var untraced = (await node.Http.GetJsonAsync($"/v1/images/{id}/similar"))["receipt"]!.AsObject();
+
+        var silo = (string?)(await node.Http.GetJsonAsync("/v1/cluster"))["silos"]!.AsArray().Single()!["address"];
+        Assert.All([byPath, byForm], receipt =>
+        {
+            Assert.Equal(1, (int)receipt["silosAsked"]!);
+            Assert.Equal((int)receipt["bucketsAsked"]!, receipt["calls"]!.AsArray().Count);
+            Assert.All(receipt["calls"]!.AsArray(), call =>
+            {
+                Assert.Contains(((string)call!["measure"]!).Split('/')[0], (string[])["color", "dhash", "pdq"]);
+                Assert.Matches("^([01]+|[*])$", (string?)call["bucket"]);
+                Assert.Equal(silo, (string?)call["silo"]);
+                Assert.InRange((double)call["startMs"]! + (double)call["elapsedMs"]!, (double)call["scanMs"]!, (double)receipt["elapsedMs"]!);
+                Assert.Null(call["failed"]);
+            });
+            Assert.Equal(0, (double)receipt["stages"]![0]!["startMs"]!);
+        });
+        Assert.Equal(1, (int)untraced["silosAsked"]!);
+        Assert.False(untraced.ContainsKey("calls"));
+    }
+
+    [Fact]
     public async Task Max_distance_zero_leaves_only_pictures_with_the_same_code()
     {
         var picture = TestPicture.Ppm(seed: 3004);
