@@ -1,0 +1,225 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using OrleansImageSearch.Client.Api;
+using OrleansImageSearch.Silo;
+using OrleansImageSearch.TestSupport;
+
+namespace OrleansImageSearch.Web.Tests;
+
+/// <summary>Three silos and the HTTP API as processes on this machine, a fresh catalog, and a browser.</summary>
+public sealed class WebCluster : IAsyncLifetime
+{
+    /// <summary>Bytes in one file at most, small so that the limit is cheap to break.</summary>
+    public const int MaxFileBytes = 2_000_000;
+
+    /// <summary>How long a page may take over one thing; the machine may be busy.</summary>
+    public const float StepLimitMs = 60_000;
+
+    private const int Silos = 3;
+    private const int LowestPort = 20_000;
+    private const int LowestSystemPort = 32_768;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("imagesearch-web-");
+    private readonly Dictionary<string, Process> _processes = [];
+    private readonly HashSet<int> _ports = [];
+    private TestCatalog? _catalog;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    /// <summary>Settings of the API process besides those that every test needs.</summary>
+    public IReadOnlyList<string> ApiSettings { get; init; } = [];
+
+    /// <summary>Where the API serves, with a slash at the end.</summary>
+    public Uri Url { get; private set; } = null!;
+
+    public HttpClient Http { get; } = new() { Timeout = TimeSpan.FromMinutes(2) };
+
+    /// <summary>A folder for files of tests.</summary>
+    public string Folder => _folder.FullName;
+
+    public async Task InitializeAsync()
+    {
+        if (BrowserInstallation.Missing is not null)
+        {
+            return;
+        }
+
+        _catalog = await TestCatalog.CreateAsync();
+        for (var silo = 1; silo <= Silos; silo++)
+        {
+            StartSilo(silo);
+        }
+
+        Url = new Uri($"http://127.0.0.1:{FreePort()}/");
+        StartApi();
+        Http.BaseAddress = Url;
+        await UntilAsync("three silos serve", report => report["silos"]!.AsArray().Count(silo => (string?)silo!["status"] == "active") == Silos);
+
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = BrowserInstallation.Chromium,
+            Args = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--enable-unsafe-swiftshader"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _playwright?.Dispose();
+        foreach (var name in _processes.Keys.ToArray())
+        {
+            Kill(name);
+        }
+
+        Http.Dispose();
+        if (_catalog is not null)
+        {
+            await _catalog.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>A browser window of its own at a page, as <c>#/search</c>.</summary>
+    public async Task<BrowserPage> OpenAsync(string route, int width = 1280, bool isDark = false)
+    {
+        var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = Url.ToString(),
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
+            Permissions = ["clipboard-read", "clipboard-write"],
+            Locale = "en-GB",
+        });
+        context.SetDefaultTimeout(StepLimitMs);
+        var page = await context.NewPageAsync();
+        var open = new BrowserPage(page);
+        await page.GotoAsync($"/{route}");
+        return open;
+    }
+
+    public void StartSilo(int number) => Start(
+        $"silo-{number}",
+        typeof(SiloHosting).Assembly.Location,
+        "--Cluster:SiloPort", $"{FreePort()}",
+        "--Cluster:GatewayPort", $"{FreePort()}",
+        // On a busy machine a silo may be late without being dead.
+        "--Cluster:MissedProbes", "10",
+        "--Buckets:Capacity", "64",
+        "--data", Path.Combine(Folder, $"data-{number}"));
+
+    public void StartApi() => Start(
+        "api",
+        typeof(ApiHost).Assembly.Location,
+        ["--Cluster:Client", "true", "--port", $"{Url.Port}", "--Api:MaxFileBytes", $"{MaxFileBytes}", .. ApiSettings]);
+
+    public void KillSilo(int number) => Kill($"silo-{number}");
+
+    public void KillApi() => Kill("api");
+
+    /// <summary>Takes in a picture.</summary>
+    /// <returns>Its id.</returns>
+    public async Task<long> AddAsync(byte[] picture, string name)
+    {
+        using var content = new ByteArrayContent(picture);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        using var form = new MultipartFormDataContent { { content, "file", name } };
+        using var response = await Http.PostAsync("/v1/images?onDuplicate=keep", form);
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+        return (long?)answer["images"]?[0]?["id"] ?? throw new InvalidOperationException($"{name} was not taken in: {answer}");
+    }
+
+    /// <summary>Waits until <c>/v1/cluster</c> meets the condition; answers that fail on the way are waited for.</summary>
+    public async Task<JsonNode> UntilAsync(string what, Func<JsonNode, bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var last = "no answer";
+        long known = 0;
+        while (!limit.IsCancellationRequested)
+        {
+            if (_processes.FirstOrDefault(each => each.Value.HasExited).Key is { } ended)
+            {
+                throw new InvalidOperationException($"{ended} ended: {await File.ReadAllTextAsync(LogOf(ended), limit.Token)}");
+            }
+
+            try
+            {
+                using var response = await Http.GetAsync($"/v1/cluster?known={known}", limit.Token);
+                last = await response.Content.ReadAsStringAsync(limit.Token);
+                if (response.IsSuccessStatusCode)
+                {
+                    var report = JsonNode.Parse(last)!;
+                    if (condition(report))
+                    {
+                        return report;
+                    }
+
+                    known = (long)report["version"]!;
+                }
+            }
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+            {
+                last = exception.Message;
+            }
+        }
+
+        throw new TimeoutException($"Waiting until {what} took more than three minutes; the last answer: {last}");
+    }
+
+    /// <summary>A port that nobody serves, below those that the system gives to connections, so that none takes it meanwhile.</summary>
+    private int FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(LowestPort, LowestSystemPort);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                continue;
+            }
+
+            if (_ports.Add(port))
+            {
+                return port;
+            }
+        }
+    }
+
+    private string LogOf(string process) => Path.Combine(Folder, $"{process}.log");
+
+    private void Start(string name, string program, params string[] args)
+    {
+        string[] command = ["dotnet", program, "--Cluster:Name", "web", "--ConnectionStrings:Catalog", _catalog!.ConnectionString, .. args];
+        _processes[name] = Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$@\" >\"$0\" 2>&1", LogOf(name), .. command]))!;
+    }
+
+    private void Kill(string name)
+    {
+        _processes.Remove(name, out var process);
+        using (process)
+        {
+            process!.Kill();
+            process.WaitForExit();
+        }
+    }
+}
+
+/// <summary>Tests of the pages share one cluster: a small machine runs one at a time, and starting it takes longest.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedWebCluster : ICollectionFixture<WebCluster>
+{
+    public const string Name = "web cluster";
+}
