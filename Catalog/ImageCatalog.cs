@@ -1,5 +1,6 @@
 using Npgsql;
 using OrleansImageSearch.Catalog.Duplicates;
+using OrleansImageSearch.Catalog.Maps;
 
 namespace OrleansImageSearch.Catalog;
 
@@ -15,6 +16,9 @@ public sealed partial class ImageCatalog(NpgsqlDataSource dataSource)
 
     /// <summary>What is known of duplicates.</summary>
     public DuplicateCatalog Duplicates { get; } = new(dataSource);
+
+    /// <summary>Layouts of all images in the plane.</summary>
+    public MapCatalog Maps { get; } = new(dataSource);
 
     /// <summary>
     /// A pool for <paramref name="connectionString"/>. Our defaults: at most 32 connections, 15 s to connect, 60 s a command,

@@ -97,6 +97,7 @@ public static class ApiHost
         api.MapOrder();
         api.MapCalibration();
         api.MapJobs();
+        api.MapMaps();
         api.MapCluster();
         api.MapSession();
     }

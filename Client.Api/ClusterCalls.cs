@@ -65,6 +65,11 @@ internal sealed class ClusterCalls
         where TGrain : IGrainWithIntegerKey =>
         ExecuteAsync(_write, () => call(_grains.GetGrain<TGrain>(0)), cancellationToken);
 
+    /// <summary>The same for a grain with a name.</summary>
+    public Task<T> CallAsync<TGrain, T>(string key, Func<TGrain, Task<T>> call, CancellationToken cancellationToken)
+        where TGrain : IGrainWithStringKey =>
+        ExecuteAsync(_write, () => call(_grains.GetGrain<TGrain>(key)), cancellationToken);
+
     private ResiliencePipeline<object?> CreatePipeline(TimeSpan retryFor, Hedging? hedging)
     {
         var builder = new ResiliencePipelineBuilder<object?> { TimeProvider = _time };

@@ -6,6 +6,7 @@ using OrleansImageSearch.Grains.Cluster;
 using OrleansImageSearch.Grains.Decoding;
 using OrleansImageSearch.Grains.Duplicates;
 using OrleansImageSearch.Grains.Ingest;
+using OrleansImageSearch.Grains.Maps;
 using OrleansImageSearch.Grains.Models;
 using OrleansImageSearch.Grains.Search;
 using OrleansImageSearch.Grains.Storage;
@@ -21,7 +22,7 @@ public static class ImageServices
 {
     /// <summary>
     /// Adds the services that grains take, except <see cref="Catalog.ImageCatalog"/>, which the host brings.
-    /// Options come from the configuration sections <c>Buckets</c>, <c>Cluster</c>, <c>Decoding</c>, <c>Duplicates</c>, <c>Ingest</c>, <c>Models</c>, <c>Search</c> and <c>Storage</c>.
+    /// Options come from the configuration sections <c>Buckets</c>, <c>Cluster</c>, <c>Decoding</c>, <c>Duplicates</c>, <c>Ingest</c>, <c>Maps</c>, <c>Models</c>, <c>Search</c> and <c>Storage</c>.
     /// </summary>
     public static IServiceCollection AddImageServices(this IServiceCollection services)
     {
@@ -30,6 +31,7 @@ public static class ImageServices
         services.AddValidatedOptions<DecodingOptions, DecodingOptions.Validator>("Decoding");
         services.AddValidatedOptions<DuplicateOptions, DuplicateOptions.Validator>("Duplicates");
         services.AddValidatedOptions<IngestOptions, IngestOptions.Validator>("Ingest");
+        services.AddValidatedOptions<MapOptions, MapOptions.Validator>("Maps");
         services.AddValidatedOptions<SearchOptions, SearchOptions.Validator>("Search");
         services.AddValidatedOptions<StorageOptions, StorageOptions.Validator>("Storage");
         services.AddOptions<DecodeLimits>().BindConfiguration("Decoding").ValidateOnStart();
@@ -68,6 +70,8 @@ public static class ImageServices
         services.TryAddSingleton<DuplicateFinder>();
         services.TryAddSingleton<DuplicateJudge>();
         services.TryAddSingleton<KindJudge>();
+        services.TryAddSingleton<MapBuilder>();
+        services.TryAddSingleton<MapPlacer>();
         services.TryAddSingleton<ImageIntake>();
         services.TryAddSingleton<SourceListing>();
         services.TryAddSingleton<DescriptorFiller>();

@@ -76,6 +76,13 @@ public abstract class Measure
     /// <summary>Distance of two codes in the metric's unit.</summary>
     public abstract float Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b);
 
+    /// <summary>Distances of one code from many, faster than one by one.</summary>
+    /// <param name="query">One code.</param>
+    /// <param name="codes"><paramref name="distances"/>.Length codes, one behind the other.</param>
+    /// <param name="distances">Receives one distance a code, in the metric's unit.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit.</exception>
+    public abstract void Distances(ReadOnlySpan<byte> query, ReadOnlySpan<byte> codes, Span<float> distances);
+
     /// <summary>Similarity in 0..1, falling with <paramref name="distance"/>; 1 at distance 0.</summary>
     public abstract double Score(float distance);
 

@@ -23,6 +23,8 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 [JsonSerializable(typeof(IngestAccepted))]
 [JsonSerializable(typeof(IngestRequest))]
 [JsonSerializable(typeof(Job))]
+[JsonSerializable(typeof(Map))]
+[JsonSerializable(typeof(MapRequest))]
 [JsonSerializable(typeof(OrderQuery))]
 [JsonSerializable(typeof(RejectionPage))]
 [JsonSerializable(typeof(Scan))]

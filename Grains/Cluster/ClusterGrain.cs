@@ -5,6 +5,7 @@ using OrleansImageSearch.Grains.Interfaces.Buckets;
 using OrleansImageSearch.Grains.Interfaces.Cluster;
 using OrleansImageSearch.Grains.Interfaces.Duplicates;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
+using OrleansImageSearch.Grains.Interfaces.Maps;
 using OrleansImageSearch.Similarity.Measures;
 
 namespace OrleansImageSearch.Grains.Cluster;
@@ -39,7 +40,7 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
         _hosts = new(() => management.GetHosts(), e => LogUnanswered(e, "membership"));
         _statistics = new(() => management.GetSimpleGrainStatistics([.. Active]), e => LogUnanswered(e, "grain statistics"));
         _tables = new(() => ReadTablesAsync(measures), e => LogUnanswered(e, "bucket tables"));
-        _jobs = new(() => ResumeJobsAsync(catalog), e => LogUnanswered(e, "unfinished jobs"));
+        _jobs = new(() => ResumeJobsAsync(catalog, measures), e => LogUnanswered(e, "unfinished jobs"));
         _steering = new BucketSteering(GrainFactory, _options, time, logger);
     }
 
@@ -106,7 +107,7 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
     }
 
     /// <summary>A call to each unfinished job activates it where its silo is gone, and changes nothing where it is being worked on.</summary>
-    private async Task<IReadOnlyList<JobRecord>> ResumeJobsAsync(ImageCatalog catalog)
+    private async Task<IReadOnlyList<JobRecord>> ResumeJobsAsync(ImageCatalog catalog, MeasureRegistry measures)
     {
         var jobs = await catalog.ListUnfinishedJobsAsync();
         await Task.WhenAll(jobs.Select(job => GrainFactory.GetGrain<IIngestJobGrain>(job.Id).ResumeAsync()));
@@ -115,6 +116,8 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
             await GrainFactory.GetGrain<IDuplicateScanGrain>(scan.Id).ResumeAsync();
         }
 
+        var maps = await catalog.Maps.ListRunningAsync();
+        await Task.WhenAll(measures.Searched.Where(measure => maps.Contains(measure.Stamp)).Select(measure => GrainFactory.GetGrain<IMapGrain>(measure.Name).ResumeAsync()));
         return jobs;
     }
 

@@ -48,6 +48,9 @@ public abstract class BinaryMeasure : Measure
 
     public sealed override float Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => HammingDistance.Distance(a, b);
 
+    public sealed override void Distances(ReadOnlySpan<byte> query, ReadOnlySpan<byte> codes, Span<float> distances) =>
+        MetricScan<HammingDistance>.Distances(query, codes, distances);
+
     /// <summary>max(0, 1 - 2 d / bits): the codes of unrelated pictures differ in about half the bits, and that scores 0.</summary>
     public sealed override double Score(float distance) => Math.Max(0, 1 - (2.0 * distance / LengthBits));
 

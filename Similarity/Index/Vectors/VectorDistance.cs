@@ -20,6 +20,25 @@ public static class VectorDistance
         return query.Distance(product[0], square[0]);
     }
 
+    /// <summary>The distances of one code from many, one behind the other.</summary>
+    /// <exception cref="ArgumentException">The lengths do not fit, or a code has no direction.</exception>
+    public static void Scan(ReadOnlySpan<byte> query, ReadOnlySpan<byte> codes, Span<float> distances)
+    {
+        const int BatchSize = 512;
+        var ready = new VectorQuery(query, KernelLevels.Best);
+        Span<int> products = stackalloc int[Math.Min(BatchSize, distances.Length)];
+        Span<int> squares = stackalloc int[products.Length];
+        for (var first = 0; first < distances.Length; first += BatchSize)
+        {
+            var count = Math.Min(BatchSize, distances.Length - first);
+            InnerProduct.Scan(ready.Components, codes.Slice(first * query.Length, count * query.Length), products[..count], squares[..count], ready.Level);
+            for (var i = 0; i < count; i++)
+            {
+                distances[first + i] = ready.Distance(products[i], squares[i]);
+            }
+        }
+    }
+
     /// <summary>The squared distance at a cosine.</summary>
     internal static double SquareAt(double cosine) => Math.Max(0, 2 - 2 * cosine);
 

@@ -59,6 +59,9 @@ public sealed class ColorMeasure : Measure
 
     public override float Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => CityBlockDistance.Distance(a, b);
 
+    public override void Distances(ReadOnlySpan<byte> query, ReadOnlySpan<byte> codes, Span<float> distances) =>
+        MetricScan<CityBlockDistance>.Distances(query, codes, distances);
+
     /// <summary>max(0, 1 - d / <see cref="UnrelatedDistance"/>).</summary>
     public override double Score(float distance) => Math.Max(0, 1 - (distance / UnrelatedDistance));
 

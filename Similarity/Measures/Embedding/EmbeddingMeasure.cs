@@ -64,6 +64,8 @@ public sealed class EmbeddingMeasure : Measure
 
     public override float Distance(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => VectorDistance.Between(a, b);
 
+    public override void Distances(ReadOnlySpan<byte> query, ReadOnlySpan<byte> codes, Span<float> distances) => VectorDistance.Scan(query, codes, distances);
+
     /// <summary>max(0, cosine).</summary>
     public override double Score(float distance) => Math.Max(0, 1 - (distance * (double)distance / 2));
 

@@ -1,0 +1,1 @@
+select measure from maps where state = 0 order by measure

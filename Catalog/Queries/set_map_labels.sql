@@ -1,0 +1,1 @@
+update maps set labels = $2 where id = $1
