@@ -30,6 +30,14 @@ internal static class SearchEndpoints
                 + "An id that is not stored fails the batch; the answers carry no names.")
             .ProducesProblem(StatusCodes.Status400BadRequest);
 
+        search.MapGet("/measures", GetMeasuresAsync)
+            .WithName("getMeasures")
+            .WithSummary("The measures that images can be compared by, and how much each counts by default.");
+
+        search.MapGet("/limits", GetLimits)
+            .WithName("getLimits")
+            .WithSummary("How much a request may hold.");
+
         search.MapGet("/images/{id:long}/similar", SimilarAsync)
             .WithName("getSimilarImages")
             .WithSummary("Finds the images that look most like a stored one.")
@@ -52,6 +60,16 @@ internal static class SearchEndpoints
         var answer = await cluster.WriteAsync((ISearchGrain search) => search.SearchBatchAsync(request), cancellationToken);
         return TypedResults.Ok(answer.ToResult(request.ImageIds));
     }
+
+    private static async Task<Ok<MeasureInfo[]>> GetMeasuresAsync(ClusterCalls cluster, CancellationToken cancellationToken)
+    {
+        var measures = await cluster.ReadAsync((ISearchGrain search) => search.GetMeasuresAsync(), cancellationToken);
+        return TypedResults.Ok(Array.ConvertAll(
+            measures, measure => new MeasureInfo(measure.Name, measure.Stamp, measure.Weight, measure.MaxDistance)));
+    }
+
+    private static Ok<Limits> GetLimits(IOptions<ApiOptions> options) => TypedResults.Ok(
+        new Limits(options.Value.MaxFileBytes, options.Value.MaxRequestBytes, SearchRequest.MaxImages, SearchRequest.MaxK));
 
     private static byte[] ParseCode(string code, int index)
     {

@@ -15,4 +15,8 @@ public interface ISearchGrain : IGrainWithIntegerKey
     /// <exception cref="InvalidRequestException">The request cannot be answered as it is; it names the field.</exception>
     [Alias("search-batch")]
     Task<BatchSearchAnswer> SearchBatchAsync(BatchSearchRequest request);
+
+    /// <summary>The measures that searches ask, and how much each counts where a search names none.</summary>
+    [Alias("measures")]
+    Task<SearchedMeasure[]> GetMeasuresAsync();
 }

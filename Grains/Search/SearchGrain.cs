@@ -55,6 +55,17 @@ public sealed class SearchGrain(
         return await batches.RunAsync(request);
     }
 
+    /// <inheritdoc/>
+    public async Task<SearchedMeasure[]> GetMeasuresAsync()
+    {
+        var counted = SearchRequestValidator.Default(measures, await calibrations.FindAsync(CancellationToken.None));
+        return
+        [
+            .. measures.Searched.Select(measure => new SearchedMeasure(
+                measure.Name, measure.Stamp, Array.Find(counted, each => each.Measure == measure).Weight, measure.MaxDistance)),
+        ];
+    }
+
     private async Task<(SearchHit[] Hits, FanOutResult[] Answers, string[] Notices)> LookAlikesAsync(
         SearchRequest request, SelectedMeasure[] wanted, Calibration? calibration, StageClock clock)
     {

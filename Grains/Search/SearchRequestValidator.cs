@@ -104,7 +104,8 @@ internal static class SearchRequestValidator
         return [.. selected];
     }
 
-    private static SelectedMeasure[] Default(MeasureRegistry measures, Calibration? calibration) => calibration is null
+    /// <summary>Those that a search asks that names none.</summary>
+    public static SelectedMeasure[] Default(MeasureRegistry measures, Calibration? calibration) => calibration is null
         ? [.. measures.Searched.Select(measure => new SelectedMeasure(measure, measure.DefaultWeight))]
         : [.. calibration.Weights.Select(weight => new SelectedMeasure(measures.Find(weight.Key), weight.Value))];
 }

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
+using OrleansImageSearch.Cli.Demonstration;
 using OrleansImageSearch.Client.Api;
 using OrleansImageSearch.Silo;
 using OrleansImageSearch.TestSupport;
@@ -59,6 +61,7 @@ public sealed class WebCluster : IAsyncLifetime
         Http.BaseAddress = Url;
         await UntilAsync("three silos serve", report => report["silos"]!.AsArray().Count(silo => (string?)silo!["status"] == "active") == Silos);
 
+        Assertions.SetDefaultExpectTimeout(StepLimitMs);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
@@ -136,6 +139,34 @@ public sealed class WebCluster : IAsyncLifetime
         using var response = await Http.PostAsync("/v1/images?onDuplicate=keep", form);
         var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
         return (long?)answer["images"]?[0]?["id"] ?? throw new InvalidOperationException($"{name} was not taken in: {answer}");
+    }
+
+    /// <summary>Paints the demonstration collection and takes it in, once for all tests.</summary>
+    /// <returns>Its folder: pictures in originals, edited copies of some in copies.</returns>
+    public async Task<string> TakeInDemonstrationAsync()
+    {
+        var folder = Path.Combine(Folder, "demonstration");
+        if (!Directory.Exists(folder))
+        {
+            await DemonstrationPictures.WriteAsync(folder, CancellationToken.None);
+            using var started = await Http.PostAsJsonAsync("/v1/ingest", new { source = folder });
+            started.EnsureSuccessStatusCode();
+            var events = await Http.GetStringAsync($"{started.Headers.Location}/events");
+            Assert.Contains("event: done", events, StringComparison.Ordinal);
+        }
+
+        return folder;
+    }
+
+    /// <summary>The id of the image with this name.</summary>
+    public async Task<long> IdOfAsync(string path)
+    {
+        using var content = new ByteArrayContent(await File.ReadAllBytesAsync(path));
+        using var form = new MultipartFormDataContent { { content, "image", Path.GetFileName(path) }, { new StringContent("1"), "k" } };
+        using var response = await Http.PostAsync("/v1/search", form);
+        var hit = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["hits"]![0]!;
+        Assert.Equal(Path.GetFileName(path), (string)hit["name"]!);
+        return (long)hit["id"]!;
     }
 
     /// <summary>Waits until <c>/v1/cluster</c> meets the condition; answers that fail on the way are waited for.</summary>
