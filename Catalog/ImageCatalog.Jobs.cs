@@ -22,6 +22,10 @@ public sealed partial class ImageCatalog
     public async Task<IReadOnlyList<JobRecord>> ListUnfinishedJobsAsync(CancellationToken cancellationToken = default) =>
         await dataSource.CreateCommand(Queries.ListUnfinishedJobs).ReadAllAsync(ReadJob, cancellationToken);
 
+    /// <summary>The jobs that were started last, latest first.</summary>
+    public async Task<IReadOnlyList<JobRecord>> ListJobsAsync(int limit, CancellationToken cancellationToken = default) =>
+        await dataSource.CreateCommand(Queries.ListJobs, limit).ReadAllAsync(ReadJob, cancellationToken);
+
     /// <summary>Notes that all sources were listed.</summary>
     /// <param name="id">The job.</param>
     /// <param name="found">Files in them.</param>

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace OrleansImageSearch.Catalog;
 
 public sealed partial class ImageCatalog
@@ -50,12 +52,16 @@ public sealed partial class ImageCatalog
     public async Task<ThumbnailRecord?> GetThumbnailAsync(long id, CancellationToken cancellationToken = default) =>
         (await GetThumbnailsAsync([id], cancellationToken)).SingleOrDefault();
 
+    /// <summary>The thumbnail of an image that is active or in the trash.</summary>
+    /// <returns>Null where there is no such image, or it has none.</returns>
+    public async Task<ThumbnailRecord?> GetShownThumbnailAsync(long id, CancellationToken cancellationToken = default) =>
+        (await dataSource.CreateCommand(Queries.GetShownThumbnail, id).ReadAllAsync(ReadThumbnail, cancellationToken)).SingleOrDefault();
+
     /// <summary>The thumbnails of active images that have one, in no order to rely on.</summary>
     public async Task<IReadOnlyList<ThumbnailRecord>> GetThumbnailsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken = default) =>
         await dataSource
             .CreateCommand(Queries.GetThumbnails, ids.ToArray())
-            .ReadAllAsync(
-                row => new ThumbnailRecord(row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetBytes(4)), cancellationToken);
+            .ReadAllAsync(ReadThumbnail, cancellationToken);
 
     /// <summary>Removes an image with its names, descriptors and thumbnail.</summary>
     /// <returns>What its buckets must forget; null where there is no such image.</returns>
@@ -73,4 +79,7 @@ public sealed partial class ImageCatalog
     /// <summary>How many active images there are.</summary>
     public Task<long> CountAsync(CancellationToken cancellationToken = default) =>
         dataSource.CreateCommand(Queries.CountImages).ReadValueAsync<long>(cancellationToken);
+
+    private static ThumbnailRecord ReadThumbnail(NpgsqlDataReader row) =>
+        new(row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetInt32(3), row.GetBytes(4));
 }

@@ -11,17 +11,23 @@ public sealed record TrashedImage(long Id, string Sha256, long Bytes, DateTimeOf
 
 public sealed partial class ImageCatalog
 {
-    /// <summary>Moves an active image to the trash: it keeps its names, descriptors and original, and is neither searched nor shown.</summary>
-    /// <returns>What its buckets must forget; null where there is no such active image.</returns>
-    public async Task<RemovedImage?> TrashAsync(long id, CancellationToken cancellationToken = default) =>
-        await ChangeStateAsync(id, ImageState.Active, ImageState.Trashed, cancellationToken)
-            ? (await Removal.ReadAsync(dataSource.CreateCommand(Queries.GetStoredCodes, (object)new[] { id }), cancellationToken)).SingleOrDefault()
-            : null;
+    /// <summary>Moves active images to the trash: they keep their names, descriptors and originals, and are neither searched nor shown.</summary>
+    /// <returns>What buckets must forget of those that were active.</returns>
+    public async Task<IReadOnlyList<RemovedImage>> TrashAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) =>
+        await ChangeStateAsync(ids, ImageState.Active, ImageState.Trashed, cancellationToken) is { Length: > 0 } trashed
+            ? await Removal.ReadAsync(dataSource.CreateCommand(Queries.GetStoredCodes, (object)trashed), cancellationToken)
+            : [];
 
-    /// <summary>Takes an image out of the trash.</summary>
-    /// <returns>Whether it was there.</returns>
-    public Task<bool> RestoreAsync(long id, CancellationToken cancellationToken = default) =>
-        ChangeStateAsync(id, ImageState.Trashed, ImageState.Active, cancellationToken);
+    /// <summary>Takes images out of the trash.</summary>
+    /// <returns>Those that were there.</returns>
+    public async Task<IReadOnlyList<long>> RestoreAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) =>
+        await ChangeStateAsync(ids, ImageState.Trashed, ImageState.Active, cancellationToken);
+
+    /// <summary>Which of the images are in the trash.</summary>
+    public async Task<IReadOnlyList<long>> FindTrashedAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) =>
+        await dataSource
+            .CreateCommand(Queries.FindInState, ids.ToArray(), (short)ImageState.Trashed)
+            .ReadAllAsync(row => row.GetInt64(0), cancellationToken);
 
     /// <summary>What is in the trash, in the order of ids.</summary>
     /// <param name="after">Only images with a larger id.</param>
@@ -40,8 +46,10 @@ public sealed partial class ImageCatalog
                     row.IsDBNull(5) ? null : row.GetString(5)),
                 cancellationToken);
 
-    private async Task<bool> ChangeStateAsync(long id, ImageState from, ImageState to, CancellationToken cancellationToken) =>
-        (await dataSource
-            .CreateCommand(Queries.ChangeState, id, (short)from, (short)to)
-            .ReadAllAsync(row => row.GetInt64(0), cancellationToken)).Count == 1;
+    private async Task<long[]> ChangeStateAsync(IReadOnlyCollection<long> ids, ImageState from, ImageState to, CancellationToken cancellationToken) =>
+    [
+        .. await dataSource
+            .CreateCommand(Queries.ChangeState, ids.ToArray(), (short)from, (short)to)
+            .ReadAllAsync(row => row.GetInt64(0), cancellationToken),
+    ];
 }

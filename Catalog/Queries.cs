@@ -5,6 +5,8 @@ internal static class Queries
 {
     public static readonly string AddDescriptors = EmbeddedText.Read("Queries/add_descriptors.sql");
     public static readonly string AdvanceScan = EmbeddedText.Read("Queries/advance_scan.sql");
+    public static readonly string BrowseImages = EmbeddedText.Read("Queries/browse_images.sql");
+    public static readonly string BrowseNames = EmbeddedText.Read("Queries/browse_names.sql");
     public static readonly string ChangeState = EmbeddedText.Read("Queries/change_state.sql");
     public static readonly string ClaimBucket = EmbeddedText.Read("Queries/claim_bucket.sql");
     public static readonly string ClaimDisk = EmbeddedText.Read("Queries/claim_disk.sql");
@@ -17,6 +19,7 @@ internal static class Queries
     public static readonly string CountImages = EmbeddedText.Read("Queries/count_images.sql");
     public static readonly string CountOutcomes = EmbeddedText.Read("Queries/count_outcomes.sql");
     public static readonly string CountPlaced = EmbeddedText.Read("Queries/count_placed.sql");
+    public static readonly string CountTrash = EmbeddedText.Read("Queries/count_trash.sql");
     public static readonly string CountUndescribed = EmbeddedText.Read("Queries/count_undescribed.sql");
     public static readonly string CreateApply = EmbeddedText.Read("Queries/create_apply.sql");
     public static readonly string CreateBucketTable = EmbeddedText.Read("Queries/create_bucket_table.sql");
@@ -36,8 +39,10 @@ internal static class Queries
     public static readonly string DeleteVerdict = EmbeddedText.Read("Queries/delete_verdict.sql");
     public static readonly string EnterScanStage = EmbeddedText.Read("Queries/enter_scan_stage.sql");
     public static readonly string FailMap = EmbeddedText.Read("Queries/fail_map.sql");
+    public static readonly string EstimateImages = EmbeddedText.Read("Queries/estimate_images.sql");
     public static readonly string FindActive = EmbeddedText.Read("Queries/find_active.sql");
     public static readonly string FindImagesBySha256 = EmbeddedText.Read("Queries/find_images_by_sha256.sql");
+    public static readonly string FindInState = EmbeddedText.Read("Queries/find_in_state.sql");
     public static readonly string FindKept = EmbeddedText.Read("Queries/find_kept.sql");
     public static readonly string FindOrphans = EmbeddedText.Read("Queries/find_orphans.sql");
     public static readonly string FindPresent = EmbeddedText.Read("Queries/find_present.sql");
@@ -67,6 +72,7 @@ internal static class Queries
     public static readonly string GetRejections = EmbeddedText.Read("Queries/get_rejections.sql");
     public static readonly string GetScan = EmbeddedText.Read("Queries/get_scan.sql");
     public static readonly string GetSchemaVersion = EmbeddedText.Read("Queries/get_schema_version.sql");
+    public static readonly string GetShownThumbnail = EmbeddedText.Read("Queries/get_shown_thumbnail.sql");
     public static readonly string GetStoredCodes = EmbeddedText.Read("Queries/get_stored_codes.sql");
     public static readonly string GetThumbnails = EmbeddedText.Read("Queries/get_thumbnails.sql");
     public static readonly string HandOverNames = EmbeddedText.Read("Queries/hand_over_names.sql");
@@ -85,12 +91,14 @@ internal static class Queries
     public static readonly string ListFirstNames = EmbeddedText.Read("Queries/list_first_names.sql");
     public static readonly string ListGroups = EmbeddedText.Read("Queries/list_groups.sql");
     public static readonly string ListItems = EmbeddedText.Read("Queries/list_items.sql");
+    public static readonly string ListJobs = EmbeddedText.Read("Queries/list_jobs.sql");
     public static readonly string ListJudgedDifferent = EmbeddedText.Read("Queries/list_judged_different.sql");
     public static readonly string ListKept = EmbeddedText.Read("Queries/list_kept.sql");
     public static readonly string ListNearPairs = EmbeddedText.Read("Queries/list_near_pairs.sql");
     public static readonly string ListRepeatedFiles = EmbeddedText.Read("Queries/list_repeated_files.sql");
     public static readonly string ListRunningMaps = EmbeddedText.Read("Queries/list_running_maps.sql");
     public static readonly string ListScanParts = EmbeddedText.Read("Queries/list_scan_parts.sql");
+    public static readonly string ListScans = EmbeddedText.Read("Queries/list_scans.sql");
     public static readonly string ListTrash = EmbeddedText.Read("Queries/list_trash.sql");
     public static readonly string ListUnfinishedJobs = EmbeddedText.Read("Queries/list_unfinished_jobs.sql");
     public static readonly string ListUnjudged = EmbeddedText.Read("Queries/list_unjudged.sql");

@@ -74,6 +74,7 @@ public static class ApiHost
         builder.Services.AddSingleton<ClusterCalls>();
         builder.Services.AddSingleton<ClusterSurvey>();
         builder.Services.AddSingleton<JsonLineWriter>();
+        builder.Services.AddSingleton<ProgressEvents>();
     }
 
     private static void MapApi(WebApplication app)

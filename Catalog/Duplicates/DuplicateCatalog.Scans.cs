@@ -39,6 +39,10 @@ public sealed partial class DuplicateCatalog
     public Task<ScanRecord?> FindScanAsync(JobState state, CancellationToken cancellationToken = default) =>
         ReadScanAsync(dataSource.CreateCommand(Queries.GetScan, null, (short)state), cancellationToken);
 
+    /// <summary>The scans that are kept, latest first: the last one that is done, and those that were begun since.</summary>
+    public async Task<IReadOnlyList<ScanRecord>> ListScansAsync(int limit, CancellationToken cancellationToken = default) =>
+        await dataSource.CreateCommand(Queries.ListScans, limit).ReadAllAsync(ReadScan, cancellationToken);
+
     /// <summary>How many codes there are in ranges of signatures.</summary>
     /// <param name="measure">The measure's stamp.</param>
     /// <param name="ranges">First and last signature of each, ascending.</param>
@@ -228,22 +232,22 @@ public sealed partial class DuplicateCatalog
         });
 
     private static async Task<ScanRecord?> ReadScanAsync(NpgsqlCommand command, CancellationToken cancellationToken) =>
-        (await command.ReadAllAsync(
-            row => new ScanRecord(
-                row.GetGuid(0),
-                (JobState)row.GetInt16(1),
-                (ScanStage)row.GetInt16(2),
-                row.GetString(3),
-                row.GetInt32(4),
-                row.GetBoolean(5),
-                row.IsDBNull(6) ? null : Array.ConvertAll(row.GetFieldValue<long[]>(6), first => (uint)first),
-                row.GetInt64(7),
-                row.GetInt64(8),
-                row.GetInt64(9),
-                row.GetInt64(10),
-                row.GetInt64(11),
-                row.GetTime(12),
-                row.GetTimeOrNull(13),
-                row.IsDBNull(14) ? null : row.GetString(14)),
-            cancellationToken)).SingleOrDefault();
+        (await command.ReadAllAsync(ReadScan, cancellationToken)).SingleOrDefault();
+
+    private static ScanRecord ReadScan(NpgsqlDataReader row) => new(
+        row.GetGuid(0),
+        (JobState)row.GetInt16(1),
+        (ScanStage)row.GetInt16(2),
+        row.GetString(3),
+        row.GetInt32(4),
+        row.GetBoolean(5),
+        row.IsDBNull(6) ? null : Array.ConvertAll(row.GetFieldValue<long[]>(6), first => (uint)first),
+        row.GetInt64(7),
+        row.GetInt64(8),
+        row.GetInt64(9),
+        row.GetInt64(10),
+        row.GetInt64(11),
+        row.GetTime(12),
+        row.GetTimeOrNull(13),
+        row.IsDBNull(14) ? null : row.GetString(14));
 }

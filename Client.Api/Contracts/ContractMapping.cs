@@ -1,3 +1,4 @@
+using OrleansImageSearch.Client.Api.Requests;
 using OrleansImageSearch.Grains.Interfaces.Buckets;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.Grains.Interfaces.Library;
@@ -53,6 +54,12 @@ internal static class ContractMapping
         [.. details.Descriptors.Select(code => new DescriptorRecord(code.Measure, code.Code, code.Quality))],
         [.. details.FormerNames.Select(name => new NameRecord(name.Name, name.Uri))],
         details.TakenAt);
+
+    public static LibraryPage ToPage(this BrowseAnswer answer, LibrarySort sort) => new(
+        Array.ConvertAll(answer.Images, image => new LibraryImage(
+            image.Id, image.Name, image.Uri, image.Width, image.Height, image.Format, image.Bytes, image.AddedAt, image.TakenAt)),
+        answer.Next is { } next ? LibraryCursor.Write(sort, next) : null,
+        answer.Total is { } total ? new LibraryTotal(total.Images, total.IsEstimate) : null);
 
     public static SearchResult ToResult(this SearchAnswer answer) => new(
         [.. answer.Hits.Select(hit => new Hit(hit.ImageId, hit.Name, hit.Uri, hit.Score, ByName(hit.Measures), hit.Probability, hit.Inliers))],

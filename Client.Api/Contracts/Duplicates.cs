@@ -33,6 +33,9 @@ public sealed record Scan(
     DateTimeOffset? FinishedAt,
     string? Message);
 
+/// <param name="Scans">Latest first: the last one that is done, and those that were begun since.</param>
+public sealed record ScanList(Scan[] Scans);
+
 [JsonConverter(typeof(JsonStringEnumConverter<ScanStage>))]
 public enum ScanStage
 {

@@ -41,6 +41,9 @@ public enum JobState
     Failed,
 }
 
+/// <param name="Jobs">Latest first.</param>
+public sealed record JobList(Job[] Jobs);
+
 /// <summary>A page of the files that a job did not take in.</summary>
 /// <param name="Rejections">In the order of their place.</param>
 /// <param name="Next">What to send as after for the next page; absent at the end.</param>

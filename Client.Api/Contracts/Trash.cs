@@ -12,3 +12,10 @@ public sealed record TrashPage(TrashedImage[] Images, long? Next);
 /// <param name="Name">Its first name; absent where it has none.</param>
 /// <param name="Uri">The place of that name.</param>
 public sealed record TrashedImage(long Id, string Sha256, long Bytes, DateTimeOffset AddedAt, string? Name, string? Uri);
+
+/// <param name="Ids">Images, 1 to 1000.</param>
+public sealed record ImageList(long[]? Ids);
+
+/// <param name="Images">Those of the call that are where they were to go, whoever moved them there.</param>
+/// <param name="Absent">The others: there is no such image.</param>
+public sealed record MovedImages(long[] Images, long[] Absent);

@@ -2,6 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace OrleansImageSearch.Client.Api.Contracts;
 
+/// <param name="FileBytes">Bytes in one file at most.</param>
+/// <param name="RequestBytes">Bytes in one request at most, all of its files together.</param>
+/// <param name="Files">Files in one request at most.</param>
+public sealed record UploadLimits(long FileBytes, long RequestBytes, int Files);
+
 /// <summary>What became of an upload.</summary>
 /// <param name="Images">One a file, in the order of the request.</param>
 public sealed record UploadResult(UploadedImage[] Images);

@@ -32,6 +32,18 @@ internal static class DuplicateEndpoints
             .WithSummary("How far a scan is.")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
+        duplicates.MapGet("/scans", ListScansAsync)
+            .WithName("getScans")
+            .WithSummary("The last scan that is done, and those that were begun since, latest first.");
+
+        duplicates.MapGet("/scans/{id:guid}/events", GetScanEventsAsync)
+            .WithName("getScanEvents")
+            .WithSummary("A scan's progress as server-sent events.")
+            .WithDescription("The event progress carries the scan as JSON whenever it changed, at most five times a second; the event done, "
+                + "with the scan as it ended, is the last.")
+            .Produces<Scan>(StatusCodes.Status200OK, "text/event-stream")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
         duplicates.MapGet("", ListAsync)
             .WithName("getDuplicates")
             .WithSummary("The groups that the last scan found, with what would stay and what would go.")
@@ -71,9 +83,29 @@ internal static class DuplicateEndpoints
     }
 
     private static async Task<Results<Ok<Scan>, ProblemHttpResult>> GetScanAsync(Guid id, ClusterCalls cluster, CancellationToken cancellationToken) =>
-        await cluster.CallAsync(id, (IDuplicateScanGrain grain) => grain.GetAsync(), cancellationToken) is { } scan
-            ? TypedResults.Ok(scan.ToScan())
-            : Problems.Of(StatusCodes.Status404NotFound, $"There is no scan {id}, or a later one has taken its place.");
+        await FindScanAsync(id, cluster, cancellationToken) is { } scan ? TypedResults.Ok(scan) : NoSuchScan(id);
+
+    private static async Task<IResult> GetScanEventsAsync(Guid id, ClusterCalls cluster, ProgressEvents events, CancellationToken requestAborted) =>
+        await FindScanAsync(id, cluster, requestAborted) is { } scan
+            ? events.Follow(
+                scan,
+                cancellationToken => FindScanAsync(id, cluster, cancellationToken),
+                shown => shown.State == JobState.Running,
+                (shown, next) => shown == next,
+                requestAborted)
+            : NoSuchScan(id);
+
+    private static async Task<Ok<ScanList>> ListScansAsync(ClusterCalls cluster, CancellationToken cancellationToken)
+    {
+        var scans = await cluster.ReadAsync((IDuplicatesGrain grain) => grain.ListScansAsync(), cancellationToken);
+        return TypedResults.Ok(new ScanList(Array.ConvertAll(scans, scan => scan.ToScan())));
+    }
+
+    private static async Task<Scan?> FindScanAsync(Guid id, ClusterCalls cluster, CancellationToken cancellationToken) =>
+        (await cluster.CallAsync(id, (IDuplicateScanGrain grain) => grain.GetAsync(), cancellationToken))?.ToScan();
+
+    private static ProblemHttpResult NoSuchScan(Guid id) =>
+        Problems.Of(StatusCodes.Status404NotFound, $"There is no scan {id}, or a later one has taken its place.");
 
     private static async Task<IResult> ListAsync(HttpRequest request, ClusterCalls cluster, JsonLineWriter lines, CancellationToken cancellationToken)
     {

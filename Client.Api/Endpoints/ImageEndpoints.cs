@@ -35,6 +35,17 @@ internal static class ImageEndpoints
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
 
+        images.MapGet("", BrowseAsync)
+            .WithName("browseImages")
+            .WithSummary("The library, page by page, in an order and by filters of the caller's.")
+            .WithDescription("A page looks at 20,000 images at most: where few of them fit it is short, or empty, and its next goes on.")
+            .TakesQuery(LibraryFields.Query);
+
+        images.MapGet("/limits", (IOptions<ApiOptions> options) =>
+                TypedResults.Ok(new UploadLimits(options.Value.MaxFileBytes, options.Value.MaxRequestBytes, UploadFields.MaxFiles)))
+            .WithName("getUploadLimits")
+            .WithSummary("How much an upload may bring.");
+
         images.MapGet("/{id:long}", GetAsync)
             .WithName("getImage")
             .WithSummary("The record of a stored image.")
@@ -51,7 +62,7 @@ internal static class ImageEndpoints
 
         images.MapGet("/{id:long}/thumbnail", GetThumbnailAsync)
             .WithName("getImageThumbnail")
-            .WithSummary("A thumbnail of at most 256 pixels a side.")
+            .WithSummary("A thumbnail of at most 256 pixels a side, also of an image in the trash.")
             .GivesPicture()
             .Produces(StatusCodes.Status304NotModified)
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -104,6 +115,13 @@ internal static class ImageEndpoints
                 }
             });
         return images;
+    }
+
+    private static async Task<Ok<LibraryPage>> BrowseAsync(HttpRequest request, ClusterCalls cluster, CancellationToken cancellationToken)
+    {
+        var query = LibraryFields.Read(RequestFields.FromQuery(request.Query, LibraryFields.Query));
+        var answer = await cluster.ReadAsync((ILibraryGrain library) => library.BrowseAsync(query), cancellationToken);
+        return TypedResults.Ok(answer.ToPage(query.Sort));
     }
 
     private static ProblemHttpResult Rejected(UploadResult result) => TypedResults.Problem(

@@ -1,5 +1,3 @@
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansImageSearch.Client.Api.Contracts;
 using OrleansImageSearch.Client.Api.Errors;
@@ -7,6 +5,7 @@ using OrleansImageSearch.Client.Api.OpenApi;
 using OrleansImageSearch.Client.Api.Requests;
 using OrleansImageSearch.Grains.Interfaces;
 using OrleansImageSearch.Grains.Interfaces.Ingest;
+using OrleansImageSearch.Grains.Interfaces.Library;
 using OrleansImageSearch.Storage.S3;
 
 namespace OrleansImageSearch.Client.Api.Endpoints;
@@ -15,7 +14,6 @@ namespace OrleansImageSearch.Client.Api.Endpoints;
 internal static class JobEndpoints
 {
     private const int MaxSources = 1000;
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
     public static void MapJobs(this IEndpointRouteBuilder routes)
     {
@@ -27,6 +25,11 @@ internal static class JobEndpoints
             .WithDescription("Folders are taken in whole, and all objects whose keys begin as named. The originals stay where they are.")
             .ProducesValidationProblem()
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+        jobs.MapGet("/jobs", ListAsync)
+            .WithName("getJobs")
+            .WithSummary("The jobs that were started last, latest first.")
+            .TakesQuery(JobFields.Query);
 
         jobs.MapGet("/jobs/{id:guid}", GetAsync)
             .WithName("getJob")
@@ -88,43 +91,21 @@ internal static class JobEndpoints
     private static async Task<Job?> FindAsync(Guid id, ClusterCalls cluster, CancellationToken cancellationToken) =>
         (await cluster.CallAsync(id, (IIngestJobGrain grain) => grain.GetAsync(), cancellationToken))?.ToJob();
 
-    private static async Task<IResult> GetEventsAsync(
-        Guid id, ClusterCalls cluster, IHostApplicationLifetime lifetime, TimeProvider time, CancellationToken requestAborted) =>
+    private static async Task<IResult> GetEventsAsync(Guid id, ClusterCalls cluster, ProgressEvents events, CancellationToken requestAborted) =>
         await FindAsync(id, cluster, requestAborted) is { } job
-            ? TypedResults.ServerSentEvents(FollowAsync(cluster, job, time, lifetime.ApplicationStopping, requestAborted))
+            ? events.Follow(
+                job,
+                cancellationToken => FindAsync(id, cluster, cancellationToken),
+                shown => shown.State == JobState.Running,
+                (shown, next) => next with { Sources = shown.Sources } == shown,
+                requestAborted)
             : Problems.NoSuchJob(id);
 
-    private static async IAsyncEnumerable<SseItem<Job>> FollowAsync(
-        ClusterCalls cluster,
-        Job shown,
-        TimeProvider time,
-        CancellationToken stopping,
-        [EnumeratorCancellation] CancellationToken requestAborted)
+    private static async Task<Ok<JobList>> ListAsync(HttpRequest request, ClusterCalls cluster, CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(ProgressInterval, time);
-        using var ending = stopping.Register(timer.Dispose);
-        if (shown.State == JobState.Running)
-        {
-            yield return new SseItem<Job>(shown, "progress");
-        }
-
-        while (shown.State == JobState.Running)
-        {
-            if (!await timer.WaitForNextTickAsync(requestAborted))
-            {
-                yield break; // the node is stopping; the client asks another
-            }
-
-            var next = await FindAsync(shown.Id, cluster, requestAborted) ?? throw new InvalidOperationException($"The job {shown.Id} is gone.");
-            if (next.State == JobState.Running && next with { Sources = shown.Sources } != shown)
-            {
-                yield return new SseItem<Job>(next, "progress");
-            }
-
-            shown = next;
-        }
-
-        yield return new SseItem<Job>(shown, "done");
+        var limit = JobFields.Limit(RequestFields.FromQuery(request.Query, JobFields.Query));
+        var jobs = await cluster.ReadAsync((ILibraryGrain library) => library.ListJobsAsync(limit), cancellationToken);
+        return TypedResults.Ok(new JobList(Array.ConvertAll(jobs, job => job.ToJob())));
     }
 
     private static async Task<Results<Ok<RejectionPage>, ProblemHttpResult>> GetRejectionsAsync(

@@ -26,6 +26,18 @@ internal static class TrashEndpoints
             .WithSummary("Takes an image back out of the trash.")
             .ProducesProblem(StatusCodes.Status404NotFound);
 
+        trash.MapPost("/trash", TrashManyAsync)
+            .WithName("trashImages")
+            .WithSummary("Moves images to the trash.")
+            .WithDescription("Sent again, it says the same.")
+            .ProducesValidationProblem();
+
+        trash.MapPost("/trash/restore", RestoreManyAsync)
+            .WithName("restoreImages")
+            .WithSummary("Takes images back out of the trash.")
+            .WithDescription("Sent again, it says the same.")
+            .ProducesValidationProblem();
+
         trash.MapGet("/trash", ListAsync)
             .WithName("getTrash")
             .WithSummary("What is in the trash, in the order of ids.")
@@ -51,6 +63,24 @@ internal static class TrashEndpoints
             },
             cancellationToken);
         return changed ? TypedResults.NoContent() : Problems.Of(StatusCodes.Status404NotFound, absent);
+    }
+
+    private static Task<Ok<MovedImages>> TrashManyAsync(ImageList images, ClusterCalls cluster, CancellationToken cancellationToken) =>
+        MoveAsync(images, cluster, (library, ids) => library.TrashManyAsync(ids), cancellationToken);
+
+    private static Task<Ok<MovedImages>> RestoreManyAsync(ImageList images, ClusterCalls cluster, CancellationToken cancellationToken) =>
+        MoveAsync(images, cluster, (library, ids) => library.RestoreManyAsync(ids), cancellationToken);
+
+    private static async Task<Ok<MovedImages>> MoveAsync(
+        ImageList images, ClusterCalls cluster, Func<ILibraryGrain, long[], Task<long[]>> move, CancellationToken cancellationToken)
+    {
+        if (images.Ids is not { Length: >= 1 and <= MaxLimit } ids)
+        {
+            throw new InvalidRequestException("ids", $"ids must name 1 to {MaxLimit} images, as [5, 9], not {images.Ids?.Length ?? 0}.");
+        }
+
+        var moved = (await cluster.WriteAsync((ILibraryGrain library) => move(library, ids), cancellationToken)).ToHashSet();
+        return TypedResults.Ok(new MovedImages([.. ids.Distinct().Where(moved.Contains)], [.. ids.Distinct().Where(id => !moved.Contains(id))]));
     }
 
     private static async Task<Ok<TrashPage>> ListAsync(ClusterCalls cluster, CancellationToken cancellationToken, long after = 0, int limit = 100)

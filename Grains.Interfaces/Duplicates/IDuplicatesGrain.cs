@@ -13,6 +13,10 @@ public interface IDuplicatesGrain : IGrainWithIntegerKey
     [Alias("list")]
     Task<GroupPage?> ListAsync(GroupQuery query);
 
+    /// <summary>The scans that are kept, latest first: the last one that is done, and those that were begun since; a hundred at most.</summary>
+    [Alias("list-scans")]
+    Task<ScanStatus[]> ListScansAsync();
+
     /// <summary>Stores what somebody says of a group of the last scan.</summary>
     /// <param name="group">Its number.</param>
     /// <param name="verdict">What is said of its images.</param>

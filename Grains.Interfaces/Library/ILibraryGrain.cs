@@ -1,3 +1,4 @@
+using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.Grains.Interfaces.Storage;
 
 namespace OrleansImageSearch.Grains.Interfaces.Library;
@@ -12,7 +13,7 @@ public interface ILibraryGrain : IGrainWithIntegerKey
     [Alias("get")]
     Task<ImageDetails?> GetAsync(long imageId);
 
-    /// <summary>The stored thumbnail, at most 256 pixels a side.</summary>
+    /// <summary>The stored thumbnail, at most 256 pixels a side; also of an image in the trash.</summary>
     /// <returns>Null where there is no such image.</returns>
     [Alias("thumbnail")]
     Task<EncodedImage?> GetThumbnailAsync(long imageId);
@@ -39,6 +40,26 @@ public interface ILibraryGrain : IGrainWithIntegerKey
     /// <returns>False where there is no such image in the trash.</returns>
     [Alias("restore")]
     Task<bool> RestoreAsync(long imageId);
+
+    /// <summary>Moves images to the trash, as <see cref="TrashAsync"/> does.</summary>
+    /// <param name="imageIds">At most <see cref="BrowseRequest.MaxLimit"/>.</param>
+    /// <returns>Those that are in the trash then, whoever moved them.</returns>
+    [Alias("trash-many")]
+    Task<long[]> TrashManyAsync(long[] imageIds);
+
+    /// <summary>Takes images back out of the trash, as <see cref="RestoreAsync"/> does.</summary>
+    /// <param name="imageIds">At most <see cref="BrowseRequest.MaxLimit"/>.</param>
+    /// <returns>Those that are outside the trash then.</returns>
+    [Alias("restore-many")]
+    Task<long[]> RestoreManyAsync(long[] imageIds);
+
+    /// <summary>A page of images, of which some are left out and the rest is in order. It takes no long time, so it may end early.</summary>
+    [Alias("browse")]
+    Task<BrowseAnswer> BrowseAsync(BrowseRequest request);
+
+    /// <summary>The jobs that were started last, latest first.</summary>
+    [Alias("list-jobs")]
+    Task<IngestJobStatus[]> ListJobsAsync(int limit);
 
     /// <summary>What is in the trash, in the order of ids.</summary>
     /// <param name="after">Only images with a larger id.</param>

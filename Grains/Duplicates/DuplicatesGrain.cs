@@ -16,6 +16,7 @@ public sealed class DuplicatesGrain(ImageCatalog catalog, BucketRouter buckets, 
     private const int MaxLimit = 1000;
     private const int MaxRead = 4096;
     private const int MaxApplies = 100;
+    private const int MaxScans = 100;
     private const int Sha256Digits = 64;
 
     /// <inheritdoc/>
@@ -52,6 +53,10 @@ public sealed class DuplicatesGrain(ImageCatalog catalog, BucketRouter buckets, 
             after = centres[^1];
         }
     }
+
+    /// <inheritdoc/>
+    public async Task<ScanStatus[]> ListScansAsync() =>
+        [.. (await catalog.Duplicates.ListScansAsync(MaxScans)).Select(DuplicateScanGrain.StatusOf)];
 
     /// <inheritdoc/>
     public async Task<string[]?> JudgeAsync(long group, DuplicateVerdict verdict)

@@ -58,20 +58,7 @@ public sealed partial class IngestJobGrain(
 
     /// <inheritdoc/>
     public async Task<IngestJobStatus?> GetAsync() =>
-        await catalog.GetJobAsync(Id, CancellationToken.None) is { } job
-            ? new IngestJobStatus(
-                job.Id,
-                (IngestJobState)job.State,
-                [.. job.Sources],
-                Math.Max(job.Found, Interlocked.Read(ref _found)),
-                job.Listed,
-                job.Added,
-                job.Known,
-                job.Rejected,
-                job.StartedAt,
-                job.FinishedAt,
-                job.Message)
-            : null;
+        await catalog.GetJobAsync(Id, CancellationToken.None) is { } job ? StatusOf(job, Math.Max(job.Found, Interlocked.Read(ref _found))) : null;
 
     /// <inheritdoc/>
     public async Task<RejectedFile[]> GetRejectionsAsync(string? after, int limit)
@@ -88,6 +75,19 @@ public sealed partial class IngestJobGrain(
     }
 
     public void Dispose() => _stopping.Dispose();
+
+    internal static IngestJobStatus StatusOf(JobRecord job, long found) => new(
+        job.Id,
+        (IngestJobState)job.State,
+        [.. job.Sources],
+        found,
+        job.Listed,
+        job.Added,
+        job.Known,
+        job.Rejected,
+        job.StartedAt,
+        job.FinishedAt,
+        job.Message);
 
     private void Begin(Task work)
     {

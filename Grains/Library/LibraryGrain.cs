@@ -3,6 +3,7 @@ using Orleans.Concurrency;
 using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Grains.Buckets;
 using OrleansImageSearch.Grains.Ingest;
+using OrleansImageSearch.Grains.Interfaces.Ingest;
 using OrleansImageSearch.Grains.Interfaces.Library;
 using OrleansImageSearch.Grains.Interfaces.Storage;
 using OrleansImageSearch.Grains.Storage;
@@ -44,7 +45,7 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
 
     /// <inheritdoc/>
     public async Task<EncodedImage?> GetThumbnailAsync(long imageId) =>
-        await catalog.GetThumbnailAsync(imageId, CancellationToken.None) is { } thumbnail
+        await catalog.GetShownThumbnailAsync(imageId, CancellationToken.None) is { } thumbnail
             ? new EncodedImage(thumbnail.MediaType, thumbnail.Content)
             : null;
 
@@ -113,23 +114,71 @@ public sealed class LibraryGrain(ImageCatalog catalog, MeasureRegistry measures,
     /// <inheritdoc/>
     public async Task<bool> TrashAsync(long imageId)
     {
-        if (await catalog.TrashAsync(imageId, CancellationToken.None) is not { } trashed)
-        {
-            return false;
-        }
+        var trashed = await catalog.TrashAsync([imageId], CancellationToken.None);
+        await buckets.WithdrawAsync(trashed);
+        return trashed.Count == 1;
+    }
 
-        await buckets.WithdrawAsync([trashed]);
-        return true;
+    /// <inheritdoc/>
+    public async Task<long[]> TrashManyAsync(long[] imageIds)
+    {
+        await buckets.WithdrawAsync(await catalog.TrashAsync(imageIds, CancellationToken.None));
+        return [.. await catalog.FindTrashedAsync(imageIds, CancellationToken.None)];
     }
 
     /// <inheritdoc/>
     public async Task<bool> RestoreAsync(long imageId)
     {
-        var restored = await catalog.RestoreAsync(imageId, CancellationToken.None);
+        var restored = await catalog.RestoreAsync([imageId], CancellationToken.None);
         // Also where it is outside already: the call that took it back may have been cut off before it told the buckets.
         await intake.TellBucketsAsync([imageId], CancellationToken.None);
-        return restored;
+        return restored.Count == 1;
     }
+
+    /// <inheritdoc/>
+    public async Task<long[]> RestoreManyAsync(long[] imageIds)
+    {
+        await catalog.RestoreAsync(imageIds, CancellationToken.None);
+        await intake.TellBucketsAsync(imageIds, CancellationToken.None);
+        return [.. await catalog.FindActiveAsync(imageIds, CancellationToken.None)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<BrowseAnswer> BrowseAsync(BrowseRequest request)
+    {
+        var page = await catalog.BrowseAsync(
+            new BrowseQuery
+            {
+                IsTrashed = request.IsTrashed,
+                Sort = (ImageSort)request.Sort,
+                IsDescending = request.IsDescending,
+                After = request.After is { } after ? new BrowsePosition(after.Text, after.Number, after.ImageId) : null,
+                Limit = request.Limit,
+                Name = request.Name,
+                Formats = request.Formats,
+                MinBytes = request.MinBytes,
+                MaxBytes = request.MaxBytes,
+                MinWidth = request.MinWidth,
+                MaxWidth = request.MaxWidth,
+                MinHeight = request.MinHeight,
+                MaxHeight = request.MaxHeight,
+                AddedAfter = request.AddedAfter,
+                AddedBefore = request.AddedBefore,
+            },
+            CancellationToken.None);
+        var total = request.After is null ? await catalog.CountAsync(request.IsTrashed, CancellationToken.None) : null;
+        return new BrowseAnswer(
+            [
+                .. page.Images.Select(image => new ShownImage(
+                    image.Id, image.Name, image.Uri, image.Width, image.Height, image.Format, image.Bytes, image.AddedAt, image.TakenAt)),
+            ],
+            page.Next is { } next ? new LibraryPosition(next.Text, next.Number, next.Id) : null,
+            total is null ? null : new LibraryTotal(total.Images, total.IsEstimate));
+    }
+
+    /// <inheritdoc/>
+    public async Task<IngestJobStatus[]> ListJobsAsync(int limit) =>
+        [.. (await catalog.ListJobsAsync(limit, CancellationToken.None)).Select(job => IngestJobGrain.StatusOf(job, job.Found))];
 
     /// <inheritdoc/>
     public async Task<TrashedImageDetails[]> ListTrashAsync(long after, int limit) =>

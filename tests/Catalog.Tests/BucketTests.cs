@@ -61,7 +61,7 @@ public sealed class BucketTests
         await using var catalog = await TestCatalog.CreateAsync();
         var result = await catalog.Images.CommitAsync([Make.Image(1), Make.Image(2)], [Make.Name("file:///a", 1), Make.Name("file:///b", 2)], null, []);
         var (inactive, active) = (result.Images[0].Id, result.Images[1].Id);
-        await catalog.Images.TrashAsync(inactive);
+        await catalog.Images.TrashAsync([inactive]);
 
         var loaded = new List<long>();
         await catalog.Images.LoadBucketAsync(Make.Pdq, 0, uint.MaxValue, (id, _) => loaded.Add(id));

@@ -79,7 +79,7 @@ public sealed class DecisionTests
     {
         await using var catalog = await TestCatalog.CreateAsync();
         var id = await AddAsync(catalog, 1, ImageState.Active);
-        Assert.NotNull(await catalog.Images.TrashAsync(id));
+        Assert.Single(await catalog.Images.TrashAsync([id]));
 
         Assert.Equal(id, await AddAsync(catalog, 1, ImageState.UndecidedOrRefused));
         Assert.Equal([(id, ImageState.UndecidedOrRefused)], await catalog.Images.FindUnfinishedAsync(0, 10));
@@ -117,7 +117,7 @@ public sealed class DecisionTests
         var active = await AddAsync(catalog, 1, ImageState.Active);
         var undecided = await AddAsync(catalog, 2, ImageState.UndecidedOrTrashed);
         var trashed = await AddAsync(catalog, 3, ImageState.Active);
-        await catalog.Images.TrashAsync(trashed);
+        await catalog.Images.TrashAsync([trashed]);
 
         Assert.Equal([active, undecided], (await catalog.Images.FindPresentAsync([active, undecided, trashed, 99])).Order());
     }

@@ -84,11 +84,11 @@ public sealed class MapTests
         var map = await MakeAsync(catalog, ids.Select(id => new MapPoint(id, id, id, 0, 0)));
 
         await catalog.Images.DeleteAsync(ids[0]);
-        await catalog.Images.TrashAsync(ids[1]);
+        await catalog.Images.TrashAsync([ids[1]]);
 
         Assert.Equal(ids[2..], await IdsAsync());
         Assert.Equal((2, 0), await catalog.Images.Maps.CountAsync(map));
-        await catalog.Images.RestoreAsync(ids[1]);
+        await catalog.Images.RestoreAsync([ids[1]]);
         Assert.Equal(ids[1..], await IdsAsync());
 
         async Task<IEnumerable<long>> IdsAsync() => (await catalog.Images.Maps.ReadAsync(map, MapBox.Everything, 10)).Select(point => point.ImageId).Order();

@@ -27,6 +27,16 @@ public sealed class DuplicatesTests : IAsyncLifetime, IDisposable
         Assert.Contains("POST /v1/duplicates/scans", (string?)problem["detail"], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/events")]
+    public async Task An_unknown_scan_is_not_found(string part)
+    {
+        using var response = await _node.Http.GetAsync($"/v1/duplicates/scans/{Guid.NewGuid()}{part}");
+
+        await response.ReadProblemAsync(HttpStatusCode.NotFound);
+    }
+
     [Fact]
     public async Task A_scan_finds_files_of_the_same_bytes_and_look_alikes_and_says_which_would_stay()
     {
@@ -250,15 +260,13 @@ public sealed class DuplicatesTests : IAsyncLifetime, IDisposable
     {
         using var response = await _node.Http.PostAsync("/v1/duplicates/scans", thorough ? JsonContent.Create(new { thorough }) : null);
         var id = (await response.ReadAsync(HttpStatusCode.Accepted))["scan"];
-        while (true)
-        {
-            var scan = await _node.Http.GetJsonAsync($"/v1/duplicates/scans/{id}");
-            if ((string)scan["state"]! != "running")
-            {
-                Assert.True((string)scan["state"]! == "done", scan.ToJsonString());
-                return scan;
-            }
-        }
+        var events = await _node.Http.ReadEventsAsync($"/v1/duplicates/scans/{id}/events");
+        Assert.All(events[..^1], item => Assert.Equal(("progress", "running"), (item.Type, (string?)item.Data["state"])));
+        var scan = events[^1].Data;
+        Assert.Equal(("done", "done"), (events[^1].Type, (string?)scan["state"]));
+        Assert.True(JsonNode.DeepEquals(scan, await _node.Http.GetJsonAsync($"/v1/duplicates/scans/{id}")));
+        Assert.True(JsonNode.DeepEquals(scan, (await _node.Http.GetJsonAsync("/v1/duplicates/scans"))["scans"]!.AsArray().Single()));
+        return scan;
     }
 
     private async Task<JsonNode[]> ListAsync(string query) =>

@@ -34,6 +34,7 @@ public sealed class JobTests(ApiNode node)
         Assert.Equal((8, 5, 1, 2), ((int)done["found"]!, (int)done["added"]!, (int)done["known"]!, (int)done["rejected"]!));
         Assert.True((DateTimeOffset)done["finishedAt"]! >= (DateTimeOffset)done["startedAt"]!);
         Assert.True(JsonNode.DeepEquals(done, await node.Http.GetJsonAsync($"/v1/jobs/{job}")));
+        Assert.True(JsonNode.DeepEquals(done, (await node.Http.GetJsonAsync("/v1/jobs?limit=1"))["jobs"]!.AsArray().Single()));
 
         await AssertRejectionsPageAsync(job);
     }
@@ -61,6 +62,17 @@ public sealed class JobTests(ApiNode node)
         using var response = await node.Http.GetAsync($"/v1/jobs/{Guid.NewGuid()}{part}");
 
         await response.ReadProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("101")]
+    public async Task A_list_of_jobs_has_a_limit(string limit)
+    {
+        using var response = await node.Http.GetAsync($"/v1/jobs?limit={limit}");
+
+        var problem = await response.ReadProblemAsync(HttpStatusCode.BadRequest);
+        Assert.Contains("limit must be 1 to 100", (string?)problem["detail"], StringComparison.Ordinal);
     }
 
     [SharedDataFact]

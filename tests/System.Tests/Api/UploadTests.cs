@@ -11,6 +11,15 @@ namespace OrleansImageSearch.System.Tests.Api;
 public sealed class UploadTests(ApiNode node)
 {
     [Fact]
+    public async Task What_an_upload_may_bring_is_said_before_it_is_sent()
+    {
+        var limits = await node.Http.GetJsonAsync("/v1/images/limits");
+
+        Assert.Equal(
+            (ApiNode.MaxFileBytes, ApiNode.MaxRequestBytes, 1000), ((int)limits["fileBytes"]!, (int)limits["requestBytes"]!, (int)limits["files"]!));
+    }
+
+    [Fact]
     public async Task A_new_picture_is_created_with_its_id_and_sha256()
     {
         var picture = TestPicture.Ppm(seed: 1001);

@@ -1,0 +1,1 @@
+select count(*) from images where state = 3

@@ -1,0 +1,1 @@
+select id from images where id = any ($1) and state = $2
