@@ -1,0 +1,54 @@
+import type { RefObject } from "preact";
+import { useLayoutEffect, useState } from "preact/hooks";
+
+/** Rows drawn above and below what is seen. */
+const margin = 4;
+
+/**
+ * Which rows of a long list of equal rows are seen, so that only these are drawn.
+ * @param list The element as high as all rows.
+ * @param scroller What scrolls it; absent: the page.
+ * @returns First row, and the one behind the last.
+ */
+export function useVisibleRows(list: RefObject<HTMLElement | null>, rows: number, rowHeight: number, scroller?: RefObject<HTMLElement | null>): readonly [number, number] {
+  const [range, setRange] = useState<readonly [number, number]>([0, 0]);
+  useLayoutEffect(() => {
+    let frame = 0;
+    const measure = () => {
+      frame = 0;
+      if (!list.current || rowHeight <= 0) {
+        return;
+      }
+
+      const top = list.current.getBoundingClientRect().top;
+      const clip = scroller?.current?.getBoundingClientRect() ?? { top: 0, bottom: innerHeight };
+      const first = Math.max(0, Math.floor((clip.top - top) / rowHeight) - margin);
+      const last = Math.min(rows, Math.max(first, Math.ceil((clip.bottom - top) / rowHeight) + margin));
+      setRange((shown) => (shown[0] === first && shown[1] === last ? shown : [first, last]));
+    };
+    const soon = () => (frame ||= requestAnimationFrame(measure));
+    measure();
+
+    // Scrolling of an element does not bubble, but it is captured.
+    addEventListener("scroll", soon, { capture: true, passive: true });
+    addEventListener("resize", soon);
+    return () => {
+      cancelAnimationFrame(frame);
+      removeEventListener("scroll", soon, { capture: true });
+      removeEventListener("resize", soon);
+    };
+  }, [list, rows, rowHeight, scroller]);
+  return range;
+}
+
+/** The width of an element, as it changes. */
+export function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(entry!.contentRect.width));
+    observer.observe(element.current!);
+    setWidth(element.current!.clientWidth);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}
