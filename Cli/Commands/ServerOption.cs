@@ -9,18 +9,29 @@ internal sealed class ServerOption : Option<Uri>
 {
     public const string EnvironmentVariable = "IMAGESEARCH_SERVER";
 
+    /// <summary>The API key, where the server asks for one; not an option, since every user of a machine sees the arguments of its programs.</summary>
+    public const string KeyVariable = "IMAGESEARCH_API_KEY";
+
     private const string ThisMachine = "http://127.0.0.1:8080";
 
     public ServerOption()
         : base("--server")
     {
-        Description = $"The server's address (default: ${EnvironmentVariable}, else {ThisMachine})";
+        Description = $"The server's address (default: ${EnvironmentVariable}, else {ThisMachine}); ${KeyVariable} is the key where it asks for one";
         HelpName = "URL";
         Recursive = true;
         CustomParser = result => Parse(result, result.Tokens[0].Value, "--server");
     }
 
-    public ImageSearchClient Connect(ParseResult parsed) => new(parsed.GetValue(this) ?? FromEnvironment());
+    public ImageSearchClient Connect(ParseResult parsed) => new(parsed.GetValue(this) ?? FromEnvironment(), FindKey());
+
+    private static string? FindKey() => Environment.GetEnvironmentVariable(KeyVariable) switch
+    {
+        null or "" => null,
+        var key when key.Any(c => c is <= ' ' or > '~') =>
+            throw new CommandFailedException($"${KeyVariable} has characters that no key has: set it to the server's Access:ApiKey", ExitCodes.WrongUsage),
+        var key => key,
+    };
 
     private static Uri FromEnvironment()
     {

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using OrleansImageSearch.Cli.Commands;
 
 namespace OrleansImageSearch.Cli.Http;
 
@@ -17,7 +19,9 @@ internal sealed partial class ImageSearchClient : IDisposable
 {
     private readonly HttpClient _http;
 
-    public ImageSearchClient(Uri server)
+    /// <param name="server">Where the API is served; a path in front of it is kept.</param>
+    /// <param name="apiKey">What the server may ask for; null where it does not.</param>
+    public ImageSearchClient(Uri server, string? apiKey)
     {
         Server = server;
         _http = new HttpClient(new SocketsHttpHandler
@@ -30,6 +34,10 @@ internal sealed partial class ImageSearchClient : IDisposable
             // Large uploads over slow lines are legitimate; streams of events end with their job.
             Timeout = TimeSpan.FromMinutes(30),
         };
+        if (apiKey is not null)
+        {
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
+        }
     }
 
     public Uri Server { get; }
@@ -264,6 +272,13 @@ internal sealed partial class ImageSearchClient : IDisposable
 
         using (response)
         {
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+            {
+                var isWrong = _http.DefaultRequestHeaders.Authorization is not null;
+                throw new ServerException(
+                    $"{ServerText} {(isWrong ? "does not take the API key of" : "asks for its API key: set")} ${ServerOption.KeyVariable}", response.StatusCode);
+            }
+
             var problem = await UnlessBrokenAsync(response.Content.ReadAsStringAsync(cancellationToken));
             throw Problem.Read(problem, response.StatusCode, ServerText);
         }

@@ -1,9 +1,11 @@
+using System.Net;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 using OrleansImageSearch.Client.Api.Errors;
 
@@ -56,7 +58,7 @@ internal static class AccessHosting
             authorization.FallbackPolicy = access.Value.IsRequired ? authorization.DefaultPolicy : null);
 
         services.AddRateLimiter(_ => { });
-        services.AddOptions<Microsoft.AspNetCore.RateLimiting.RateLimiterOptions>().Configure<IOptions<AccessOptions>>((limiter, access) =>
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<AccessOptions>>((limiter, access) =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             limiter.OnRejected = (rejected, _) => Refuse(
@@ -66,14 +68,10 @@ internal static class AccessHosting
                 _ => new FixedWindowRateLimiterOptions { PermitLimit = access.Value.SignInsPerMinute, Window = TimeSpan.FromMinutes(1) }));
         });
 
-        // A reverse proxy of this machine says for whom it asks; ForwardedHeaders:KnownProxies names others.
-        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<AccessOptions>>((forwarded, access) =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedPrefix;
-            foreach (var proxy in builder.Configuration.GetSection($"{AccessOptions.Section}:KnownProxies").Get<string[]>() ?? [])
-            {
-                forwarded.KnownProxies.Add(global::System.Net.IPAddress.Parse(proxy));
-            }
+            Array.ForEach(access.Value.KnownProxies, proxy => forwarded.KnownProxies.Add(IPAddress.Parse(proxy)));
         });
     }
 

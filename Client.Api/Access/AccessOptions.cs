@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Options;
 
 namespace OrleansImageSearch.Client.Api.Access;
@@ -17,6 +18,9 @@ public sealed class AccessOptions
 
     /// <summary>Attempts to sign in a minute and address at most. Default 10; 1 to 1000.</summary>
     public int SignInsPerMinute { get; set; } = 10;
+
+    /// <summary>IP addresses of reverse proxies that say for whom, by which scheme and below which path they ask (X-Forwarded-*). Default: those of this machine alone.</summary>
+    public string[] KnownProxies { get; set; } = [];
 
     /// <summary>Whether a key is asked for.</summary>
     public bool IsRequired => !string.IsNullOrEmpty(ApiKey);
@@ -42,6 +46,9 @@ public sealed class AccessOptions
                 failures.Add($"{Section}:{nameof(SignInsPerMinute)} is {options.SignInsPerMinute}; set it to 1 to 1000.");
             }
 
+            failures.AddRange(options.KnownProxies
+                .Where(proxy => !IPAddress.TryParse(proxy, out _))
+                .Select(proxy => $"{Section}:{nameof(KnownProxies)} has '{proxy}', which is no IP address."));
             return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
         }
     }

@@ -26,7 +26,7 @@ export function Examples() {
       </DropArea>
       {like.length > 0 && (
         <DropArea as="unlike" title="But not like" examples={unlike}>
-          {unlike.length === 0 && <p class="faint">Drop an image here, or choose “Less like this” below a result.</p>}
+          {unlike.length === 0 && <p class="faint">Drop an image here, or choose “Less” below a result.</p>}
         </DropArea>
       )}
       {isPhotographing && <Camera onClose={() => setPhotographing(false)} />}

@@ -51,8 +51,8 @@ function HitCard({ hit, isCopy, onCompare }: { hit: Hit; isCopy: boolean; onComp
         ))}
       </ul>
       <div class="row">
-        <button type="button" onClick={() => add([{ id: hit.id }], "like")}>More like this<span class="unseen">: {hit.name}</span></button>
-        <button type="button" onClick={() => add([{ id: hit.id }], "unlike")}>Less like this<span class="unseen">: {hit.name}</span></button>
+        <button type="button" onClick={() => add([{ id: hit.id }], "like")}>More<span class="unseen"> like {hit.name}</span></button>
+        <button type="button" onClick={() => add([{ id: hit.id }], "unlike")}>Less<span class="unseen"> like {hit.name}</span></button>
         <a href={originalOf(hit.id)} target="_blank" rel="noopener">Original<span class="unseen"> of {hit.name}</span></a>
       </div>
     </li>

@@ -29,7 +29,7 @@ export function Measures() {
   const isChanged = Object.keys(query.value.weights).length > 0;
   return (
     <fieldset class="panel measures">
-      <legend>How much each measure counts</legend>
+      <legend>What counts how much</legend>
       {measures.value.map(({ name }) => {
         const weight = weights.value[name] ?? 0;
         return (

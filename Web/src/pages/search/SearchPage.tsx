@@ -23,10 +23,11 @@ export default function SearchPage() {
       <div class="asking">
         <Examples />
         {query.value.like.length > 0 && (
-          <>
+          <details class="tuning" open={matchMedia("(min-width: 64rem)").matches}>
+            <summary>Measures and options</summary>
             {!query.value.copies && <Measures />}
             <Options />
-          </>
+          </details>
         )}
       </div>
       <section aria-label="Results" aria-busy={isSearching.value}>
