@@ -32,9 +32,6 @@ public sealed class WebCluster : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
-    /// <summary>Settings of the API process besides those that every test needs.</summary>
-    public IReadOnlyList<string> ApiSettings { get; init; } = [];
-
     /// <summary>Where the API serves, with a slash at the end.</summary>
     public Uri Url { get; private set; } = null!;
 
@@ -93,11 +90,13 @@ public sealed class WebCluster : IAsyncLifetime
     }
 
     /// <summary>A browser window of its own at a page, as <c>#/search</c>.</summary>
-    public async Task<BrowserPage> OpenAsync(string route, int width = 1280, bool isDark = false)
+    public Task<BrowserPage> OpenAsync(string route, int width = 1280, bool isDark = false) => OpenAsync(Url, route, width, isDark);
+
+    /// <summary>The same where another process serves the page.</summary>
+    public async Task<BrowserPage> OpenAsync(Uri server, string route, int width = 1280, bool isDark = false)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Url.ToString(),
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             Permissions = ["clipboard-read", "clipboard-write"],
@@ -106,7 +105,7 @@ public sealed class WebCluster : IAsyncLifetime
         context.SetDefaultTimeout(StepLimitMs);
         var page = await context.NewPageAsync();
         var open = new BrowserPage(page);
-        await page.GotoAsync($"/{route}");
+        await page.GotoAsync(new Uri(server, route).ToString());
         return open;
     }
 
@@ -120,14 +119,57 @@ public sealed class WebCluster : IAsyncLifetime
         "--Buckets:Capacity", "64",
         "--data", Path.Combine(Folder, $"data-{number}"));
 
-    public void StartApi() => Start(
-        "api",
-        typeof(ApiHost).Assembly.Location,
-        ["--Cluster:Client", "true", "--port", $"{Url.Port}", "--Api:MaxFileBytes", $"{MaxFileBytes}", .. ApiSettings]);
+    public void StartApi() => StartApi("api", Url, "--Api:MaxFileBytes", $"{MaxFileBytes}");
+
+    /// <summary>Starts a further API process, and waits until it answers.</summary>
+    public async Task<Uri> StartApiAsync(string name, params string[] settings)
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort()}/");
+        StartApi(name, url, settings);
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (true)
+        {
+            try
+            {
+                using var ready = await Http.GetAsync(new Uri(url, "health/ready"), limit.Token);
+                if (ready.IsSuccessStatusCode)
+                {
+                    return url;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+        }
+    }
 
     public void KillSilo(int number) => Kill($"silo-{number}");
 
-    public void KillApi() => Kill("api");
+    public void KillApi(string name = "api") => Kill(name);
+
+    /// <summary>A port that nobody serves, below those that the system gives to connections, so that none takes it meanwhile.</summary>
+    public int FreePort()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(LowestPort, LowestSystemPort);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                continue;
+            }
+
+            if (_ports.Add(port))
+            {
+                return port;
+            }
+        }
+    }
 
     /// <summary>Takes in a picture.</summary>
     /// <returns>Its id.</returns>
@@ -206,28 +248,8 @@ public sealed class WebCluster : IAsyncLifetime
         throw new TimeoutException($"Waiting until {what} took more than three minutes; the last answer: {last}");
     }
 
-    /// <summary>A port that nobody serves, below those that the system gives to connections, so that none takes it meanwhile.</summary>
-    private int FreePort()
-    {
-        while (true)
-        {
-            var port = Random.Shared.Next(LowestPort, LowestSystemPort);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-            }
-            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                continue;
-            }
-
-            if (_ports.Add(port))
-            {
-                return port;
-            }
-        }
-    }
+    private void StartApi(string name, Uri url, params string[] settings) =>
+        Start(name, typeof(ApiHost).Assembly.Location, ["--Cluster:Client", "true", "--port", $"{url.Port}", .. settings]);
 
     private string LogOf(string process) => Path.Combine(Folder, $"{process}.log");
 

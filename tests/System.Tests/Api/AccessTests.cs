@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using OrleansImageSearch.Cli;
 
 namespace OrleansImageSearch.System.Tests.Api;
 
@@ -158,6 +160,28 @@ public sealed class AccessTests : IClassFixture<AccessTests.LockedNode>
         Assert.Equal(1, node.ExitCode);
         Assert.Contains(says, error, StringComparison.Ordinal);
         Assert.Single(error.TrimEnd('\n').Split('\n'));
+    }
+
+    [Theory]
+    [InlineData(Key, 0, "images at")]
+    [InlineData("a-key-of-these-tests-0002", 1, "does not take the API key of $IMAGESEARCH_API_KEY")]
+    [InlineData("", 1, "asks for its API key: set $IMAGESEARCH_API_KEY")]
+    [InlineData("no key", 2, "$IMAGESEARCH_API_KEY has characters")]
+    public async Task The_command_sends_the_key_of_its_environment(string key, int exitCode, string says)
+    {
+        var command = new ProcessStartInfo("dotnet", [typeof(CommandLine).Assembly.Location, "status", "--server", _node.Http.BaseAddress!.ToString()])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            Environment = { ["IMAGESEARCH_API_KEY"] = key },
+        };
+        using var run = Process.Start(command)!;
+        var output = run.StandardOutput.ReadToEndAsync();
+        var error = await run.StandardError.ReadToEndAsync();
+        await run.WaitForExitAsync();
+
+        Assert.Contains(says, await output + error, StringComparison.Ordinal);
+        Assert.Equal(exitCode, run.ExitCode);
     }
 
     private Task<HttpResponseMessage> SignInAsync(string key) => _node.Http.PostAsJsonAsync("/v1/session", new { key });
