@@ -8,6 +8,7 @@ using OrleansImageSearch.Client.Api.Contracts;
 using OrleansImageSearch.Client.Api.Endpoints;
 using OrleansImageSearch.Client.Api.Errors;
 using OrleansImageSearch.Client.Api.OpenApi;
+using OrleansImageSearch.Client.Api.Watching;
 using OrleansImageSearch.Silo;
 
 namespace OrleansImageSearch.Client.Api;
@@ -73,6 +74,8 @@ public static class ApiHost
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<ClusterCalls>();
         builder.Services.AddSingleton<ClusterSurvey>();
+        builder.Services.AddSingleton<ClusterFeed>();
+        builder.Services.AddHostedService<ClusterFollower>();
         builder.Services.AddSingleton<JsonLineWriter>();
         builder.Services.AddSingleton<ProgressEvents>();
     }

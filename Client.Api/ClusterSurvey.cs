@@ -6,6 +6,10 @@ using OrleansImageSearch.Grains.Interfaces.Storage;
 
 namespace OrleansImageSearch.Client.Api;
 
+/// <param name="Images">Stored images.</param>
+/// <param name="Storage">Where uploaded originals are kept.</param>
+internal sealed record CatalogCounts(long Images, StorageOverview Storage);
+
 /// <summary>The cluster as HTTP shows it, from what the cluster grain knows; activates no bucket.</summary>
 internal sealed class ClusterSurvey(ClusterCalls calls, TimeProvider time)
 {
@@ -14,13 +18,21 @@ internal sealed class ClusterSurvey(ClusterCalls calls, TimeProvider time)
     public async Task<ClusterReport> TakeAsync(long known, CancellationToken cancellationToken)
     {
         var cluster = await calls.CallAsync((IClusterGrain grain) => grain.GetAsync(known), cancellationToken);
-        var images = await calls.ReadAsync((ILibraryGrain library) => library.CountAsync(), cancellationToken);
-        var storage = await calls.ReadAsync((ILibraryGrain library) => library.GetStorageAsync(), cancellationToken);
+        return Describe(cluster, await CountAsync(cancellationToken));
+    }
+
+    /// <summary>What the catalog and the disks add to a report.</summary>
+    public async Task<CatalogCounts> CountAsync(CancellationToken cancellationToken) => new(
+        await calls.ReadAsync((ILibraryGrain library) => library.CountAsync(), cancellationToken),
+        await calls.ReadAsync((ILibraryGrain library) => library.GetStorageAsync(), cancellationToken));
+
+    public ClusterReport Describe(ClusterOverview cluster, CatalogCounts counts)
+    {
         var latency = cluster.SearchLatency;
         return new ClusterReport(
             Engine.Name,
             cluster.Version,
-            images,
+            counts.Images,
             cluster.Skew,
             cluster.Reports.Sum(report => report.ActivationsInFlight),
             cluster.MovesInFlight,
@@ -31,7 +43,8 @@ internal sealed class ClusterSurvey(ClusterCalls calls, TimeProvider time)
             Array.ConvertAll(cluster.Silos, Silo),
             Array.ConvertAll(cluster.Measures, Measure),
             Node(),
-            Storage(storage));
+            Storage(counts.Storage),
+            time.GetUtcNow());
     }
 
     private Contracts.SiloReport Silo(SiloOverview silo) => new(
@@ -39,7 +52,17 @@ internal sealed class ClusterSurvey(ClusterCalls calls, TimeProvider time)
         silo.Status.ToString().ToLowerInvariant(),
         silo.Report?.Descriptors ?? 0,
         Array.ConvertAll(silo.Grains, count => new Contracts.GrainCount(count.Type, count.Activations)),
-        silo.Report is { } report ? Load(report) : null);
+        silo.Report is { } report ? Load(report) : null,
+        StateOf(silo),
+        silo.Silence.TotalSeconds);
+
+    private static string StateOf(SiloOverview silo) => silo.Status switch
+    {
+        SiloStatus.Active => silo.IsSilent ? "silent" : "active",
+        SiloStatus.ShuttingDown or SiloStatus.Stopping => "leaving",
+        SiloStatus.Dead => "dead",
+        _ => "joining",
+    };
 
     private SiloLoad Load(Grains.Interfaces.Cluster.SiloReport report) => new(
         report.Name,

@@ -15,6 +15,7 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 /// <param name="Measures">Buckets by measure.</param>
 /// <param name="Node">This process.</param>
 /// <param name="Storage">Where uploaded originals are kept.</param>
+/// <param name="At">When it was put together.</param>
 public sealed record ClusterReport(
     string Engine,
     long Version,
@@ -29,14 +30,21 @@ public sealed record ClusterReport(
     SiloReport[] Silos,
     MeasureReport[] Measures,
     NodeReport Node,
-    StorageReport Storage);
+    StorageReport Storage,
+    DateTimeOffset At);
 
 /// <param name="Address">As the membership table has it.</param>
 /// <param name="Status">As active or dead.</param>
 /// <param name="Descriptors">Descriptors in its buckets.</param>
 /// <param name="Grains">Its activations by grain type.</param>
 /// <param name="Load">What it last said of itself; absent where it has not, or is gone.</param>
-public sealed record SiloReport(string Address, string Status, long Descriptors, GrainCount[] Grains, SiloLoad? Load);
+/// <param name="State">
+/// joining, active, silent, leaving or dead. Silent: active by the membership table, but its report is overdue; it is busy, cut off, or
+/// about to be declared dead.
+/// </param>
+/// <param name="SilenceSeconds">Since its last report; 0 where it is dead.</param>
+public sealed record SiloReport(
+    string Address, string Status, long Descriptors, GrainCount[] Grains, SiloLoad? Load, string State, double SilenceSeconds);
 
 /// <param name="Name">The silo's name.</param>
 /// <param name="ProgramVersion">Version and commit of the program.</param>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansImageSearch.Client.Api.Contracts;
 using OrleansImageSearch.Client.Api.Errors;
+using OrleansImageSearch.Client.Api.Watching;
 using OrleansImageSearch.Grains.Interfaces.Library;
 using OrleansImageSearch.Silo.Telemetry;
 
@@ -24,6 +25,18 @@ internal static partial class ClusterEndpoints
             .WithName("getCluster")
             .WithSummary("Silos, grains and buckets, with their sizes and owners.")
             .WithDescription("What the silos last reported, about a second old. With `known`, the version of a report seen before, it waits for a newer one.");
+
+        cluster.MapGet("/v1/cluster/events", GetEvents)
+            .WithName("getClusterEvents")
+            .WithSummary("The cluster as it changes, as server-sent events.")
+            .WithDescription(
+                "First the event history, as getClusterHistory answers. Then report, as getCluster answers: about once a second, and at once when a silo's "
+                + "state changes; changes, a list of them, when there are any; and unavailable, again and again, while the cluster cannot be asked.")
+            .Produces<ClusterReport>(StatusCodes.Status200OK, "text/event-stream");
+
+        cluster.MapGet("/v1/cluster/history", (ClusterFeed feed) => TypedResults.Ok(feed.History))
+            .WithName("getClusterHistory")
+            .WithSummary("Rates and latencies of the last ten minutes, and the last joins, losses, splits and moves, as this process saw them.");
 
         cluster.MapMetrics()
             .WithName("getMetrics")
@@ -68,6 +81,9 @@ internal static partial class ClusterEndpoints
 
     private static async Task<Ok<ClusterReport>> GetClusterAsync(ClusterSurvey survey, CancellationToken cancellationToken, long known = 0) =>
         TypedResults.Ok(await survey.TakeAsync(known, cancellationToken));
+
+    private static ServerSentEventsResult<byte[]> GetEvents(ClusterFeed feed, IHostApplicationLifetime lifetime, CancellationToken requestAborted) =>
+        TypedResults.ServerSentEvents(feed.FollowAsync(lifetime.ApplicationStopping, requestAborted));
 
     /// <summary>Counting images is a grain call that asks the catalog.</summary>
     private static async Task<Results<Ok<Health>, ProblemHttpResult>> GetReadinessAsync(

@@ -33,12 +33,16 @@ public sealed record ClusterOverview(
 /// <param name="Status">As the membership table has it.</param>
 /// <param name="Grains">Its activations by grain type.</param>
 /// <param name="Report">What it last said of itself; null where it has not, or is gone.</param>
+/// <param name="Silence">Since its last report, or since it was first known where there was none; zero where it is dead.</param>
+/// <param name="IsSilent">Whether it is active and its report is overdue: it is busy, cut off, or about to be declared dead.</param>
 [GenerateSerializer, Immutable, Alias("silo-overview")]
 public sealed record SiloOverview(
     [property: Id(0)] SiloAddress Address,
     [property: Id(1)] SiloStatus Status,
     [property: Id(2)] GrainCount[] Grains,
-    [property: Id(3)] SiloReport? Report);
+    [property: Id(3)] SiloReport? Report,
+    [property: Id(4)] TimeSpan Silence,
+    [property: Id(5)] bool IsSilent);
 
 /// <param name="Type">The grain's type.</param>
 /// <param name="Activations">How many are in memory.</param>

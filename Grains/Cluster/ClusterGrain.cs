@@ -52,6 +52,8 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
     {
         this.RegisterGrainTimer(
             StepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, _options.ReportInterval) { Interleave = true, KeepAlive = true });
+        this.RegisterGrainTimer(
+            WatchAsync, new GrainTimerCreationOptions(_options.WatchInterval, _options.WatchInterval) { Interleave = true, KeepAlive = true });
         return Task.CompletedTask;
     }
 
@@ -87,7 +89,7 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
         _ = _jobs.RefreshAsync();
         if (_hosts.Value is { } hosts && _tables.Value is { } tables)
         {
-            _reports.Drop(hosts, _options.SilentAfter);
+            _reports.Drop(hosts, _options.OutdatedAfter);
             Steer(tables);
         }
 
@@ -95,10 +97,22 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
         return Task.CompletedTask;
     }
 
+    /// <summary>A silo that is silent may be declared dead at any moment, and who watches the cluster wants to know at once.</summary>
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        if (Active.Any(IsSilent))
+        {
+            await _hosts.RefreshAsync();
+            Change();
+        }
+    }
+
+    private bool IsSilent(SiloAddress silo) => _reports.SilenceOf(silo) > _options.SilentAfter;
+
     private void Steer(Dictionary<string, BucketTableSnapshot> tables)
     {
-        // Shortly after an activation silos are silent because they have not been heard yet.
-        SiloAddress[] heard = [.. Active.Where(silo => _reports.IsFresh(silo, _options.SilentAfter))];
+        // Shortly after an activation silos have not been heard yet.
+        SiloAddress[] heard = [.. Active.Where(silo => _reports.IsFresh(silo, _options.OutdatedAfter))];
         if (heard.Length == Active.Count() && heard.Length > 0)
         {
             _steering.Step(
@@ -151,7 +165,12 @@ public sealed partial class ClusterGrain : Grain, IClusterGrain
         var silos = (_hosts.Value ?? [])
             .OrderBy(host => host.Key.ToParsableString(), StringComparer.Ordinal)
             .Select(host => new SiloOverview(
-                host.Key, host.Value, [.. grains[host.Key].OrderBy(count => count.Type, StringComparer.Ordinal)], _reports.Find(host.Key)));
+                host.Key,
+                host.Value,
+                [.. grains[host.Key].OrderBy(count => count.Type, StringComparer.Ordinal)],
+                _reports.Find(host.Key),
+                host.Value == SiloStatus.Dead ? TimeSpan.Zero : _reports.SilenceOf(host.Key),
+                host.Value == SiloStatus.Active && IsSilent(host.Key)));
         var measures = (_tables.Value ?? []).Select(table => new MeasureOverview(
             table.Key,
             table.Value.Version,

@@ -15,7 +15,13 @@ public sealed class ClusterGrainOptions
     public int ActivationsAtOnce { get; set; } = 8;
 
     /// <summary>After how long without a report a silo counts as silent.</summary>
-    internal TimeSpan SilentAfter => 3 * ReportInterval + TimeSpan.FromSeconds(1);
+    internal TimeSpan SilentAfter => 2 * ReportInterval;
+
+    /// <summary>After how long without a report nothing is decided by what a silo said.</summary>
+    internal TimeSpan OutdatedAfter => 3 * ReportInterval + TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the membership is looked at while a silo is silent.</summary>
+    internal TimeSpan WatchInterval => ReportInterval / 4;
 
     internal sealed class Validator : IValidateOptions<ClusterGrainOptions>
     {

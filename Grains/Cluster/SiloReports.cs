@@ -6,6 +6,7 @@ namespace OrleansImageSearch.Grains.Cluster;
 internal sealed class SiloReports(TimeProvider time)
 {
     private readonly Dictionary<SiloAddress, (SiloReport Report, long At)> _last = [];
+    private readonly Dictionary<SiloAddress, long> _firstKnown = [];
 
     public IEnumerable<SiloReport> All => _last.Values.Select(last => last.Report);
 
@@ -38,19 +39,32 @@ internal sealed class SiloReports(TimeProvider time)
     }
 
     /// <summary>Forgets silos that are dead, and those that the membership table does not know and that have been silent for long.</summary>
-    public void Drop(IReadOnlyDictionary<SiloAddress, SiloStatus> hosts, TimeSpan silentAfter)
+    public void Drop(IReadOnlyDictionary<SiloAddress, SiloStatus> hosts, TimeSpan outdatedAfter)
     {
         foreach (var silo in _last.Keys)
         {
-            if (hosts.TryGetValue(silo, out var status) ? status == SiloStatus.Dead : !IsFresh(silo, silentAfter))
+            if (hosts.TryGetValue(silo, out var status) ? status == SiloStatus.Dead : !IsFresh(silo, outdatedAfter))
             {
                 _last.Remove(silo);
+                _firstKnown.Remove(silo);
             }
         }
     }
 
-    public bool IsFresh(SiloAddress silo, TimeSpan silentAfter) =>
-        _last.TryGetValue(silo, out var last) && time.GetElapsedTime(last.At) <= silentAfter;
+    public bool IsFresh(SiloAddress silo, TimeSpan age) =>
+        _last.TryGetValue(silo, out var last) && time.GetElapsedTime(last.At) <= age;
+
+    /// <summary>Since the silo's last report, or since this was first asked where there was none.</summary>
+    public TimeSpan SilenceOf(SiloAddress silo)
+    {
+        if (_last.TryGetValue(silo, out var last))
+        {
+            return time.GetElapsedTime(last.At);
+        }
+
+        var now = time.GetTimestamp();
+        return _firstKnown.TryAdd(silo, now) ? TimeSpan.Zero : time.GetElapsedTime(_firstKnown[silo], now);
+    }
 
     private static string Names(SiloReport report) => $"silo {report.Name} at {report.Address.Endpoint}";
 }

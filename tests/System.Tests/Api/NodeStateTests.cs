@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using OrleansImageSearch.System.Tests.Cluster;
 using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Api;
@@ -42,6 +43,23 @@ public sealed partial class NodeStateTests(ApiNode node)
         Assert.True((double)silo["load"]!["uptimeSeconds"]! > 0);
         Assert.True((long)report["node"]!["workingSetBytes"]! > 1 << 20);
         Assert.True((double)report["node"]!["uptimeSeconds"]! > 0);
+    }
+
+    [Fact]
+    public async Task The_stream_of_events_begins_with_the_history_and_goes_on_with_reports()
+    {
+        using var events = await EventStream.OpenAsync(node.Http, "/v1/cluster/events");
+
+        var first = await events.UntilAsync("report", _ => true);
+        var second = await events.UntilAsync("report", _ => true);
+
+        Assert.Equal("history", events.Seen[0].Type);
+        Assert.True((long)second["version"]! > (long)first["version"]!);
+        Assert.True((DateTimeOffset)second["at"]! > (DateTimeOffset)first["at"]!);
+        Assert.Equal("active", (string?)second["silos"]!.AsArray().Single()!["state"]);
+        var history = await node.Http.GetJsonAsync("/v1/cluster/history");
+        Assert.NotEmpty(history["points"]!.AsArray());
+        Assert.NotNull(history["changes"]);
     }
 
     [Theory]

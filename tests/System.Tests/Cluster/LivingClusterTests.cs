@@ -149,14 +149,14 @@ public sealed class LivingClusterTests(ITestOutputHelper output)
 
     /// <summary>Images with random codes, and a bucket table in which they make some buckets a silo.</summary>
     /// <returns>Their ids.</returns>
-    private static async Task<long[]> StoreAsync(string connectionString)
+    internal static async Task<long[]> StoreAsync(string connectionString, int count = Stored)
     {
         await using var dataSource = ImageCatalog.CreateDataSource(connectionString);
         var catalog = new ImageCatalog(dataSource);
         await catalog.MigrateAsync();
         var pdq = MeasureRegistry.Default.FindByStamp(Pdq);
         var random = new Random(20_000);
-        foreach (var batch in Enumerable.Range(0, Stored).Chunk(Batch))
+        foreach (var batch in Enumerable.Range(0, count).Chunk(Batch))
         {
             NewImage[] images = [.. batch.Select(_ => RandomImage())];
             await catalog.CommitAsync(

@@ -172,7 +172,7 @@ internal sealed class RunningCluster(Action<string> log, params string[] storage
     private static int HostOf(int silo) => 10 + silo;
 
     /// <param name="siloAddress">As <c>S10.77.0.11:11111:171234567</c>, with or without the first letter.</param>
-    private static int NumberOf(string siloAddress) => int.Parse(siloAddress.Split(':')[0].Split('.')[^1], global::System.Globalization.CultureInfo.InvariantCulture) - 10;
+    public static int NumberOf(string siloAddress) => int.Parse(siloAddress.Split(':')[0].Split('.')[^1], global::System.Globalization.CultureInfo.InvariantCulture) - 10;
 
     private string[] Command(string[] prefix, string program, string[] args) =>
         [.. prefix, "dotnet", program, "--Cluster:Name", "living", "--ConnectionStrings:Catalog", ConnectionString, .. args];
