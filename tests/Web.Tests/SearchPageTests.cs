@@ -194,6 +194,34 @@ public sealed partial class SearchPageTests(WebCluster cluster)
         await Expect(open.Page.GetByText("What counts how much")).ToHaveCountAsync(0);
     }
 
+    [BrowserPhotosFact]
+    public async Task An_edited_photo_finds_the_one_it_was_made_of()
+    {
+        var folder = SharedData.PathOf("photos/pdq/bridge-mods");
+        await cluster.AddAsync(await File.ReadAllBytesAsync(Path.Combine(folder, "aaa-orig.jpg")), "bridge.jpg");
+        await using var open = await cluster.OpenAsync("#/search");
+
+        await ChooseAsync(open.Page, Directory.GetFiles(folder, "*").Order(StringComparer.Ordinal).Last());
+
+        await Expect(Hits(open.Page).First).ToContainTextAsync("bridge.jpg");
+        await Hits(open.Page).First.Locator("img").EvaluateAsync("image => image.decode()");
+    }
+
+    [BrowserFact]
+    public async Task A_collection_without_images_says_that_nothing_looks_like_it()
+    {
+        await using var catalog = await TestCatalog.CreateAsync();
+        var empty = await cluster.StartNodeAsync("empty", catalog);
+        await using (var open = await cluster.OpenAsync(empty, "#/search"))
+        {
+            await Choose(open.Page).SetInputFilesAsync(new FilePayload { Name = "photo.ppm", MimeType = "image/x-portable-pixmap", Buffer = TestPicture.Ppm(1) });
+
+            await Expect(open.Page.GetByText("Nothing stored looks like this")).ToBeVisibleAsync();
+        }
+
+        cluster.KillApi("empty");
+    }
+
     [BrowserFact]
     public async Task A_file_that_is_no_picture_is_refused_with_the_reason()
     {

@@ -7,32 +7,6 @@ namespace OrleansImageSearch.Web.Tests;
 [Collection(SharedWebCluster.Name)]
 public sealed class ShellTests(WebCluster cluster)
 {
-    public static TheoryData<string, string, int, bool> Pages()
-    {
-        var pages = new TheoryData<string, string, int, bool>();
-        foreach (var title in new[] { "Search", "Library", "Duplicates", "Map", "Cluster" })
-        {
-            foreach (var (width, isDark) in new[] { (1280, false), (390, true) })
-            {
-                pages.Add($"#/{title.ToLowerInvariant()}", title, width, isDark);
-            }
-        }
-
-        return pages;
-    }
-
-    [BrowserTheory]
-    [MemberData(nameof(Pages))]
-    public async Task Every_page_opens_fits_and_is_accessible(string route, string title, int width, bool isDark)
-    {
-        await using var open = await cluster.OpenAsync(route, width, isDark);
-
-        await Expect(open.Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = title })).ToBeVisibleAsync();
-        await Expect(open.Page).ToHaveTitleAsync($"{title} · Image search");
-        await open.AssertFitsAsync();
-        await open.AssertAccessibleAsync();
-    }
-
     [BrowserFact]
     public async Task The_keyboard_reaches_every_page()
     {

@@ -121,27 +121,23 @@ public sealed class WebCluster : IAsyncLifetime
 
     public void StartApi() => StartApi("api", Url, "--Api:MaxFileBytes", $"{MaxFileBytes}");
 
-    /// <summary>Starts a further API process, and waits until it answers.</summary>
-    public async Task<Uri> StartApiAsync(string name, params string[] settings)
+    /// <summary>Starts a further API process of the cluster, and waits until it answers.</summary>
+    public Task<Uri> StartApiAsync(string name, params string[] settings)
     {
         var url = new Uri($"http://127.0.0.1:{FreePort()}/");
         StartApi(name, url, settings);
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        while (true)
-        {
-            try
-            {
-                using var ready = await Http.GetAsync(new Uri(url, "health/ready"), limit.Token);
-                if (ready.IsSuccessStatusCode)
-                {
-                    return url;
-                }
-            }
-            catch (HttpRequestException)
-            {
-                // It does not listen yet.
-            }
-        }
+        return ReadyAsync(url);
+    }
+
+    /// <summary>Starts a node of its own, outside the cluster, and waits until it answers.</summary>
+    public Task<Uri> StartNodeAsync(string name, TestCatalog catalog)
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort()}/");
+        Run(
+            name,
+            typeof(ApiHost).Assembly.Location,
+            "--port", $"{url.Port}", "--data", Path.Combine(Folder, name), "--ConnectionStrings:Catalog", catalog.ConnectionString);
+        return ReadyAsync(url);
     }
 
     public void KillSilo(int number) => Kill($"silo-{number}");
@@ -251,11 +247,34 @@ public sealed class WebCluster : IAsyncLifetime
     private void StartApi(string name, Uri url, params string[] settings) =>
         Start(name, typeof(ApiHost).Assembly.Location, ["--Cluster:Client", "true", "--port", $"{url.Port}", .. settings]);
 
+    private async Task<Uri> ReadyAsync(Uri url)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (true)
+        {
+            try
+            {
+                using var ready = await Http.GetAsync(new Uri(url, "health/ready"), limit.Token);
+                if (ready.IsSuccessStatusCode)
+                {
+                    return url;
+                }
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+            }
+        }
+    }
+
     private string LogOf(string process) => Path.Combine(Folder, $"{process}.log");
 
-    private void Start(string name, string program, params string[] args)
+    private void Start(string name, string program, params string[] args) =>
+        Run(name, program, ["--Cluster:Name", "web", "--ConnectionStrings:Catalog", _catalog!.ConnectionString, .. args]);
+
+    private void Run(string name, string program, params string[] args)
     {
-        string[] command = ["dotnet", program, "--Cluster:Name", "web", "--ConnectionStrings:Catalog", _catalog!.ConnectionString, .. args];
+        string[] command = ["dotnet", program, .. args];
         _processes[name] = Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$@\" >\"$0\" 2>&1", LogOf(name), .. command]))!;
     }
 
