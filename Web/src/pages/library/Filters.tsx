@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 const mebibyte = 1024 * 1024;
 const typingMs = 300;
@@ -57,46 +57,57 @@ function startOf(day: string, later: number): string {
 export function Filters({ chosen, isTrash, onChange }: { chosen: Chosen; isTrash: boolean; onChange: (chosen: Chosen) => void }) {
   const form = useRef<HTMLFormElement>(null);
   const timer = useRef(0);
+  const [draft, setDraft] = useState(chosen);
   useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => {
+    // What is being typed is newer than the address.
+    if (timer.current === 0) {
+      setDraft(chosen);
+    }
+  }, [JSON.stringify(chosen)]);
 
-  function read() {
+  const read = () => Object.fromEntries([...new FormData(form.current!)].filter(([, value]) => value !== "") as [string, string][]);
+
+  function tell() {
     clearTimeout(timer.current);
+    timer.current = 0;
     if (form.current?.checkValidity()) {
-      onChange(Object.fromEntries([...new FormData(form.current)].filter(([, value]) => value !== "") as [string, string][]));
+      onChange(read());
     }
   }
 
   function soon() {
+    setDraft(read());
     clearTimeout(timer.current);
-    timer.current = setTimeout(read, typingMs);
+    timer.current = setTimeout(tell, typingMs);
   }
 
   return (
-    <form ref={form} class="filters" role="search" aria-label="Filter the images" onInput={soon} onSubmit={(event) => { event.preventDefault(); read(); }}>
-      <label>Name <input name="name" type="search" value={chosen.name ?? ""} placeholder="part of a name" /></label>
+    <form ref={form} class="filters" role="search" aria-label="Filter the images" onInput={soon} onSubmit={(event) => { event.preventDefault(); tell(); }}>
+      <label>Name <input name="name" type="search" value={draft.name ?? ""} placeholder="part of a name" /></label>
       <label>
         Order
-        <select name="sort" value={chosen.sort ?? "added-desc"}>
+        <select name="sort" value={draft.sort ?? "added-desc"}>
           {sorts.filter(([sort]) => !isTrash || sort !== "name").map(([sort, text, order]) => <option key={text} value={`${sort}-${order}`}>{text}</option>)}
         </select>
       </label>
-      <details open={["format", "atLeast", "atMost", "minWidth", "minHeight", "from", "to"].some((name) => chosen[name])}>
+      <details open={["format", "atLeast", "atMost", "minWidth", "minHeight", "from", "to"].some((name) => draft[name])}>
         <summary>More filters</summary>
         <div class="row">
           <label>
             Format
-            <select name="format" value={chosen.format ?? ""}>
+            <select name="format" value={draft.format ?? ""}>
               <option value="">any</option>
               {formats.map((format) => <option key={format} value={format}>{format}</option>)}
             </select>
           </label>
-          <label>At least <input name="atLeast" type="number" min="0" step="any" value={chosen.atLeast ?? ""} /> MiB</label>
-          <label>At most <input name="atMost" type="number" min="0" step="any" value={chosen.atMost ?? ""} /> MiB</label>
-          <label>Width from <input name="minWidth" type="number" min="0" value={chosen.minWidth ?? ""} /> px</label>
-          <label>Height from <input name="minHeight" type="number" min="0" value={chosen.minHeight ?? ""} /> px</label>
-          <label>Added from <input name="from" type="date" value={chosen.from ?? ""} /></label>
-          <label>to <input name="to" type="date" value={chosen.to ?? ""} /></label>
-          <button type="button" class="quiet" onClick={() => onChange({})}>Clear the filters</button>
+          <label>At least <input name="atLeast" type="number" min="0" step="any" value={draft.atLeast ?? ""} /> MiB</label>
+          <label>At most <input name="atMost" type="number" min="0" step="any" value={draft.atMost ?? ""} /> MiB</label>
+          <label>Width from <input name="minWidth" type="number" min="0" value={draft.minWidth ?? ""} /> px</label>
+          <label>Height from <input name="minHeight" type="number" min="0" value={draft.minHeight ?? ""} /> px</label>
+          <label>Added from <input name="from" type="date" value={draft.from ?? ""} /></label>
+          <label>to <input name="to" type="date" value={draft.to ?? ""} /></label>
+          <button type="button" class="quiet" onClick={() => { clearTimeout(timer.current); timer.current = 0; onChange({}); }}>Clear the filters</button>
         </div>
       </details>
     </form>

@@ -2,7 +2,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { thumbnailOf } from "../../api/images";
 import type { LibraryImage } from "../../api/library";
-import { bytes, moment } from "../../parts/format";
+import { bytes } from "../../parts/format";
 import { useVisibleRows, useWidth } from "../../parts/visibleRows";
 
 const cellWidth = 170;
@@ -142,7 +142,6 @@ export function ImageGrid({ images, selected, onSelect, onOpen, onTrash, onNearE
               role="gridcell"
               aria-colindex={column + 1}
               aria-selected={selected.has(image.id)}
-              aria-label={`${image.name ?? "without a name"}, ${image.width} × ${image.height}, ${bytes(image.bytes)}, added ${moment(image.addedAt)}`}
               class={`image-cell${index === current ? " active" : ""}`}
               style={{ width: `${cell - gap}px` }}
               onClick={(event) => click(event, index)}

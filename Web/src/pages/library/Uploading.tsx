@@ -108,7 +108,7 @@ function UploadRow({ upload }: { upload: Upload }) {
           <button type="button" class="quiet" aria-label={`Cancel ${upload.file.name}`} onClick={() => cancel(upload)}>Cancel</button>
         )}
         {(state.step === "failed" || state.step === "cancelled") && (
-          <button type="button" aria-label={`Try ${upload.file.name} again`} onClick={() => retry(upload)}>Try again</button>
+          <button type="button" aria-label={`Try again: ${upload.file.name}`} onClick={() => retry(upload)}>Try again</button>
         )}
       </div>
       {(state.step === "refused" || state.step === "failed") && <p class="notice bad">{state.reason}</p>}

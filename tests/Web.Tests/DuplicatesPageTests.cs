@@ -1,0 +1,226 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using OrleansImageSearch.TestSupport;
+using static Microsoft.Playwright.Assertions;
+
+namespace OrleansImageSearch.Web.Tests;
+
+/// <summary>The duplicates page, on files of a folder of each test's own: the rule "only within" leaves out what other tests stored.</summary>
+[Collection(SharedWebCluster.Name)]
+public sealed class DuplicatesPageTests(WebCluster cluster)
+{
+    [BrowserFact]
+    public async Task Groups_are_reviewed_by_keyboard_alone_to_an_apply_and_an_undo()
+    {
+        var folder = await TakeInAsync("by-keyboard", firstSeed: 9200, pairs: 3);
+        await ScanAsync();
+        await using var open = await cluster.OpenAsync(Route(folder));
+        var keyboard = open.Page.Keyboard;
+        await Expect(Heading(open.Page, "Group 1 of 3")).ToBeVisibleAsync();
+        await open.Page.GetByRole(AriaRole.Listbox).FocusAsync();
+
+        await keyboard.PressAsync("j");
+        await Expect(Heading(open.Page, "Group 2 of 3")).ToBeVisibleAsync();
+        await keyboard.PressAsync("ArrowUp");
+        await Expect(Heading(open.Page, "Group 1 of 3")).ToBeVisibleAsync();
+        await Expect(Items(open.Page).Filter(new() { HasText = "stays: larger" })).ToHaveCountAsync(1);
+        await Expect(Items(open.Page).Filter(new() { HasText = "goes" })).ToContainTextAsync("The file stays on its disk");
+
+        // Turned round: the smaller one stays.
+        await keyboard.PressAsync("1");
+        await keyboard.PressAsync("2");
+        await Expect(Items(open.Page).Filter(new() { HasText = "stays" }).First).ToContainTextAsync("96 × 72");
+        var small = (await ListAsync(folder, 1))[0]["items"]!.AsArray().Single(item => (int)item!["width"]! == 96)!;
+        await keyboard.PressAsync("t");
+        await Expect(Heading(open.Page, "Group 2 of 3")).ToBeVisibleAsync();
+        await Expect(Said(open.Page)).ToContainTextAsync("1 of 1 in the trash.");
+        Assert.Equal(2, (await ListAsync(folder, 10)).Length);
+        using (var kept = await cluster.Http.GetAsync($"/v1/images/{small["image"]}"))
+        {
+            Assert.True(kept.IsSuccessStatusCode);
+        }
+
+        await keyboard.PressAsync("n");
+        await Expect(Said(open.Page)).ToContainTextAsync("They are no duplicates, for good.");
+        await keyboard.PressAsync("k");
+        await Expect(Said(open.Page)).ToContainTextAsync("All of it stays, for good.");
+        Assert.Empty(await ListAsync(folder, 10));
+
+        foreach (var left in new[] { 1, 2, 3 })
+        {
+            await keyboard.PressAsync("u");
+            await Expect(Said(open.Page)).ToContainTextAsync(left < 3 ? "The verdict is taken back." : "1 taken back.");
+            await Expect(open.Page.Locator(".group-line.open")).ToHaveCountAsync(left);
+            Assert.Equal(left, (await ListAsync(folder, 10)).Length);
+        }
+
+        await keyboard.PressAsync("?");
+        await Expect(open.Page.GetByRole(AriaRole.Dialog, new() { Name = "Keys" })).ToContainTextAsync("no two of it are duplicates");
+        await open.AssertAccessibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task All_groups_go_as_shown_after_a_question_and_come_back()
+    {
+        var folder = await TakeInAsync("in-bulk", firstSeed: 9220, pairs: 5);
+        await ScanAsync();
+        await using var open = await cluster.OpenAsync(Route(folder));
+        var all = open.Page.GetByRole(AriaRole.Button, new() { Name = "Put all as shown into the trash…" });
+        await Expect(open.Page.GetByText("5 groups; 5 items of 101.3 KiB would go")).ToBeVisibleAsync();
+
+        // One of the groups is to stay as it is.
+        await open.Page.GetByRole(AriaRole.Listbox).GetByRole(AriaRole.Option).Nth(2).ClickAsync();
+        await Expect(Heading(open.Page, "Group 3 of 5")).ToBeVisibleAsync();
+        await Items(open.Page).Filter(new() { HasText = "goes" }).GetByRole(AriaRole.Checkbox).CheckAsync();
+        await all.ClickAsync();
+        var question = open.Page.GetByRole(AriaRole.Dialog);
+        await Expect(question).ToContainTextAsync("4 items of 4 groups would go, 81.1 KiB in all");
+        await Expect(question).ToContainTextAsync("Files on your own disks are not touched");
+        await open.AssertAccessibleAsync();
+
+        var saved = await open.Page.RunAndWaitForDownloadAsync(
+            () => question.GetByRole(AriaRole.Button, new() { Name = "Save the list for the command" }).ClickAsync());
+        var lines = await File.ReadAllLinesAsync(await saved.PathAsync());
+        Assert.Equal(4, lines.Length);
+        Assert.All(lines, line => Assert.Equal(["keep", "trash"], JsonNode.Parse(line)!["items"]!.AsArray().Select(item => (string)item!["action"]!).Order()));
+
+        await question.GetByRole(AriaRole.Button, new() { Name = "Put 4 into the trash" }).ClickAsync();
+        await Expect(open.Page.Locator(".toast")).ToContainTextAsync("4 in the trash.");
+        await Expect(open.Page.Locator(".group-line.trashed")).ToHaveCountAsync(4);
+        Assert.Single(await ListAsync(folder, 10));
+
+        await open.Page.ReloadAsync();
+        await open.Page.GetByText("Earlier clean-ups", new() { Exact = true }).ClickAsync();
+        await open.Page.GetByText("4 items in the trash").Locator("..").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(open.Page.Locator(".group-line.open")).ToHaveCountAsync(5);
+        Assert.Equal(5, (await ListAsync(folder, 10)).Length);
+    }
+
+    [BrowserFact]
+    public async Task Rules_choose_what_stays_and_stay_in_the_address()
+    {
+        var folder = await TakeInAsync("by-rules", firstSeed: 9240, pairs: 1);
+        await ScanAsync();
+        await using var open = await cluster.OpenAsync(Route(folder), width: 390, isDark: true);
+        await Expect(Items(open.Page).Filter(new() { HasText = "stays: larger" })).ToContainTextAsync("192 × 144");
+
+        await open.Page.GetByText("Rules: what stays").ClickAsync();
+        await open.Page.GetByLabel("Rule 1").SelectOptionAsync("longer-path");
+        await open.AssertFitsAsync();
+        await open.AssertAccessibleAsync();
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Choose by these rules" }).ClickAsync();
+        await Expect(Items(open.Page).Filter(new() { HasText = "stays: longer path" })).ToContainTextAsync("96 × 72");
+
+        await open.Page.ReloadAsync();
+        await Expect(Items(open.Page).Filter(new() { HasText = "stays: longer path" })).ToContainTextAsync("96 × 72");
+        await open.Page.GetByText("Rules: what stays").ClickAsync();
+        await open.Page.GetByLabel("Protect: nothing below goes").FillAsync(folder);
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Choose by these rules" }).ClickAsync();
+        await Expect(Items(open.Page).Filter(new() { HasText = "stays: protected folder" })).ToHaveCountAsync(2);
+        await open.AssertFitsAsync();
+    }
+
+    [BrowserFact]
+    public async Task What_differs_is_shown_also_where_one_is_mirrored()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(cluster.Folder, "differing")).FullName;
+        var picture = TestPicture.Ppm(9290, width: 160, height: 120);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "whole.ppm"), picture);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "mirrored-and-marked.ppm"), MirrorAndMark(picture, 160, 120));
+        await IngestAsync(folder);
+        await ScanAsync();
+        await using var open = await cluster.OpenAsync(Route(folder));
+
+        await open.Page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Compare") }).ClickAsync();
+        var compared = open.Page.GetByRole(AriaRole.Region, new() { NameRegex = new Regex("compared with") });
+
+        // The mark covers 4% of the picture; some of it happens to be as grey as what it covers.
+        await Expect(compared).ToContainTextAsync(new Regex("[2-6]% of the places differ visibly; it was turned or mirrored to fit"));
+        await Expect(compared.GetByRole(AriaRole.Img, new() { NameRegex = new Regex("what differs") })).ToBeVisibleAsync();
+        await compared.GetByLabel("Side by side").CheckAsync();
+        await Expect(compared.GetByRole(AriaRole.Img)).ToHaveCountAsync(2);
+        await compared.GetByLabel("Slider", new() { Exact = true }).CheckAsync();
+        await compared.GetByRole(AriaRole.Slider).FillAsync("20");
+        await open.AssertAccessibleAsync();
+        await compared.GetByLabel("Blink").CheckAsync();
+        await Expect(compared.GetByText("stays: ")).ToHaveCountAsync(1);
+    }
+
+    [BrowserFact]
+    public async Task A_scan_is_started_and_followed_on_the_page()
+    {
+        var folder = await TakeInAsync("scanned", firstSeed: 9260, pairs: 2);
+        await using var open = await cluster.OpenAsync(Route(folder));
+        var scan = open.Page.GetByRole(AriaRole.Region, new() { Name = "Scan" });
+
+        await scan.GetByRole(AriaRole.Button).First.ClickAsync();
+
+        await Expect(Heading(open.Page, "Group 1 of 2")).ToBeVisibleAsync();
+        await Expect(scan.GetByRole(AriaRole.Status)).ToContainTextAsync(new Regex(@"[\d,]+ groups in [\d,]+ images, scanned"));
+    }
+
+    private static string Route(string folder) => $"#/duplicates?within={Uri.EscapeDataString(folder)}";
+
+    private static ILocator Heading(IPage page, string name) => page.GetByRole(AriaRole.Heading, new() { Name = name });
+
+    private static ILocator Items(IPage page) => page.Locator(".items > .item");
+
+    private static ILocator Said(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Group", Exact = true }).GetByRole(AriaRole.Status).First;
+
+    /// <summary>A folder of pictures in two sizes each: large, and small below a longer path.</summary>
+    private async Task<string> TakeInAsync(string name, int firstSeed, int pairs)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(cluster.Folder, name)).FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "below"));
+        for (var seed = firstSeed; seed < firstSeed + pairs; seed++)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, $"{seed}.ppm"), TestPicture.Ppm(seed, width: 192, height: 144));
+            await File.WriteAllBytesAsync(Path.Combine(folder, "below", $"{seed}-small.ppm"), TestPicture.Ppm(seed));
+        }
+
+        await IngestAsync(folder);
+        return folder;
+    }
+
+    private async Task IngestAsync(string folder)
+    {
+        using var started = await cluster.Http.PostAsJsonAsync("/v1/ingest", new { source = folder });
+        started.EnsureSuccessStatusCode();
+        Assert.Contains("event: done", await cluster.Http.GetStringAsync($"{started.Headers.Location}/events"), StringComparison.Ordinal);
+    }
+
+    private async Task ScanAsync()
+    {
+        using var started = await cluster.Http.PostAsJsonAsync("/v1/duplicates/scans", new { });
+        started.EnsureSuccessStatusCode();
+        Assert.Contains("event: done", await cluster.Http.GetStringAsync($"{started.Headers.Location}/events"), StringComparison.Ordinal);
+    }
+
+    private async Task<JsonNode[]> ListAsync(string folder, int limit)
+    {
+        var page = JsonNode.Parse(await cluster.Http.GetStringAsync($"/v1/duplicates?limit={limit}&within={Uri.EscapeDataString(folder)}"))!;
+        return [.. page["groups"]!.AsArray().Select(group => group!)];
+    }
+
+    /// <summary>The picture left to right, with a grey mark of a fifth of its width and height.</summary>
+    private static byte[] MirrorAndMark(byte[] ppm, int width, int height)
+    {
+        var mirrored = ppm.ToArray();
+        var first = ppm.Length - width * height * 3;
+        for (var y = 0; y < height; y++)
+        {
+            for (var x = 0; x < width; x++)
+            {
+                var isMark = x >= width / 4 && x < width / 4 + width / 5 && y >= height / 4 && y < height / 4 + height / 5;
+                for (var channel = 0; channel < 3; channel++)
+                {
+                    mirrored[first + (y * width + x) * 3 + channel] = isMark ? (byte)128 : ppm[first + (y * width + width - 1 - x) * 3 + channel];
+                }
+            }
+        }
+
+        return mirrored;
+    }
+}
