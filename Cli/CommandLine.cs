@@ -92,6 +92,7 @@ internal static class CommandLine
             MatchCommand.Create(terminal, server),
             DuplicatesCommand.Create(terminal, server),
             TrashCommand.Create(terminal),
+            MapCommand.Create(terminal, server),
             SortCommand.Create(terminal, server),
             SlideshowCommand.Create(terminal, server),
             CalibrateCommand.Create(terminal, server),

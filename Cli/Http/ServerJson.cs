@@ -14,6 +14,8 @@ namespace OrleansImageSearch.Cli.Http;
 [JsonSerializable(typeof(SearchAnswer))]
 [JsonSerializable(typeof(ClusterStatus))]
 [JsonSerializable(typeof(Comparison))]
+[JsonSerializable(typeof(MapRequest))]
+[JsonSerializable(typeof(MapStatus))]
 [JsonSerializable(typeof(OrderQuery))]
 [JsonSerializable(typeof(ImageOrder))]
 [JsonSerializable(typeof(CalibrationMessage))]
