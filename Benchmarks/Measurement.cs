@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansImageSearch.Benchmarks.Duplicates;
+using OrleansImageSearch.Benchmarks.Maps;
 using OrleansImageSearch.Benchmarks.Ordering;
 using OrleansImageSearch.Benchmarks.Race.Growth;
 using OrleansImageSearch.Benchmarks.Quality;
@@ -61,6 +62,7 @@ public sealed record Measurement(
 [JsonSerializable(typeof(Measurement))]
 [JsonSerializable(typeof(GrowthFit))]
 [JsonSerializable(typeof(KindsResult))]
+[JsonSerializable(typeof(MapResult))]
 [JsonSerializable(typeof(OrderResult))]
 [JsonSerializable(typeof(QualityResult))]
 [JsonSerializable(typeof(SemanticsResult))]

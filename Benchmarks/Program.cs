@@ -7,6 +7,7 @@ using OrleansImageSearch.Benchmarks.Failover;
 using OrleansImageSearch.Benchmarks.FrontDoor;
 using OrleansImageSearch.Benchmarks.Ingest;
 using OrleansImageSearch.Benchmarks.Load;
+using OrleansImageSearch.Benchmarks.Maps;
 using OrleansImageSearch.Benchmarks.Measures;
 using OrleansImageSearch.Benchmarks.Ordering;
 using OrleansImageSearch.Benchmarks.Pictures;
@@ -80,6 +81,19 @@ kinds.SetAction(async (parsed, cancellationToken) =>
 var order = new Command("order", "How far neighbours are apart in the order in which they look alike") { photos };
 order.SetAction(parsed => OrderBench.Run(parsed.GetRequiredValue(photos).FullName, parsed.GetValue(json), Console.Out));
 
+var mapped = new Option<int>("--n") { Description = "Clustered vectors at most", DefaultValueFactory = _ => 400_000 };
+var peerLimit = new Option<int>("--peer-limit") { Description = "Points that layouts of others are made of at most", DefaultValueFactory = _ => 4000 };
+var map = new Command("map", "What maps cost and how true they are, beside t-SNE of scikit-learn and umap-js") { collection, edited, anyModel, mapped, peerLimit };
+map.SetAction((parsed, cancellationToken) => MapBench.RunAsync(
+    parsed.GetValue(collection)?.FullName,
+    parsed.GetValue(anyModel)?.FullName,
+    parsed.GetValue(edited),
+    parsed.GetValue(mapped),
+    parsed.GetValue(peerLimit),
+    parsed.GetValue(json),
+    Console.Out,
+    cancellationToken));
+
 var labelled = new Option<DirectoryInfo>("--photos")
 {
     Description = "A folder with a folder of photos for each label. Default: the demonstration collection, by kinds of scene",
@@ -147,7 +161,7 @@ callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(da
 
 var root = new RootCommand("Measurements that anyone can rerun")
 {
-    json, ingest, embed, shard, signatures, quality, kinds, order, semantics, measures, pictures, calls, load, failover, storage, callsNode,
+    json, ingest, embed, shard, signatures, quality, kinds, order, map, semantics, measures, pictures, calls, load, failover, storage, callsNode,
 };
 RaceCommands.AddTo(root, json);
 CollectionCommands.AddTo(root, json);

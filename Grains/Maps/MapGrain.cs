@@ -14,7 +14,7 @@ namespace OrleansImageSearch.Grains.Maps;
 public sealed partial class MapGrain(
     ImageCatalog catalog, MeasureRegistry measures, MapBuilder builder, MapPlacer placer, TimeProvider time, ILogger<MapGrain> logger) : Grain, IMapGrain, IDisposable
 {
-    /// <summary>Images are counted no more often.</summary>
+    /// <summary>While a map is made or images are placed, which somebody may watch, images are counted no more often.</summary>
     private static readonly TimeSpan CountInterval = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -139,7 +139,8 @@ public sealed partial class MapGrain(
 
     private async Task<(long Placed, long Unplaced)> CountAsync(MapRecord map)
     {
-        if (_count is not { } known || known.Map != map.Id || time.GetElapsedTime(known.At) > CountInterval)
+        var isBusy = !_building.IsCompleted || !_placing.IsCompleted;
+        if (_count is not { } known || known.Map != map.Id || !isBusy || time.GetElapsedTime(known.At) > CountInterval)
         {
             var (placed, unplaced) = await catalog.Maps.CountAsync(map);
             _count = known = (map.Id, time.GetTimestamp(), placed, unplaced);

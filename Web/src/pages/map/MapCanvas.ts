@@ -6,7 +6,7 @@ import { fit, moved, pixelOf, placeAt, zoomed, type Place, type Size, type View 
 
 /** A frame that takes longer while the map moves makes the next draw fewer points. */
 const slowMs = 28;
-const fastMs = 14;
+const fastMs = 20;
 const fewestPoints = 20_000;
 const restMs = 160;
 const pickPixels = 14;
@@ -39,7 +39,8 @@ export class MapCanvas {
   #budget = Infinity;
   #isDue = false;
   #lastFrame = 0;
-  #movedAt = 0;
+  #wasMoving = false;
+  #isMoving = false;
   #rest = 0;
   #path: Place[] | undefined;
   #traveled = 0;
@@ -60,11 +61,11 @@ export class MapCanvas {
     this.#listen();
   }
 
-  show(points: MapPoints, keepsView: boolean): void {
+  show(points: MapPoints, colors: Uint8Array, keepsView: boolean): void {
     this.#points = points;
     this.#grid = new PointGrid(points);
     this.#budget = Infinity;
-    this.#renderer.setPoints(points);
+    this.#renderer.setPoints(points, colors);
     this.#size = { width: this.#element.clientWidth, height: this.#element.clientHeight };
     if (!keepsView) {
       this.#view = fit(points.x, points.y, this.#size);
@@ -114,9 +115,14 @@ export class MapCanvas {
 
   #go(view: View): void {
     this.#view = view;
-    this.#movedAt = performance.now();
+    this.#isMoving = true;
     clearTimeout(this.#rest);
-    this.#rest = window.setTimeout(() => this.#redraw(), restMs);
+    this.#redraw();
+  }
+
+  /** Draws all points once the map is at rest. */
+  #settle(): void {
+    this.#isMoving = false;
     this.#redraw();
   }
 
@@ -130,26 +136,32 @@ export class MapCanvas {
   #paint(now: number): void {
     this.#isDue = false;
     const points = this.#points;
-    if (!points || !this.#grid) {
+    if (!points || !this.#grid || this.#ends.signal.aborted) {
       return;
     }
 
-    const isMoving = performance.now() - this.#movedAt < restMs;
-    if (isMoving) {
+    const isMoving = this.#isMoving;
+    if (isMoving && this.#wasMoving) {
       // The time from frame to frame also has what the graphics processor is late by.
       const took = now - this.#lastFrame;
-      if (took > slowMs && took < 1000) {
-        this.#budget = Math.max(fewestPoints, Math.min(this.#budget, points.count) / 1.5);
+      if (took > slowMs) {
+        this.#budget = Math.max(fewestPoints, Math.min(this.#budget, points.count) * Math.max(slowMs / took, 0.2));
       } else if (took < fastMs) {
-        this.#budget = Math.min(this.#budget * 1.2, points.count);
+        this.#budget = Math.min(this.#budget * 1.1, points.count);
       }
     }
 
+    this.#wasMoving = isMoving;
     this.#lastFrame = now;
     const pixelRatio = Math.min(devicePixelRatio, 2);
     const pointSize = Math.min(Math.max(Math.sqrt(this.#view.scale) * 0.55, points.count > 50_000 ? 1.5 : 2.5), 7);
     this.#renderer.draw(this.#view, this.#size, pixelRatio, pointSize, isMoving ? this.#budget : points.count);
     this.#events.drawn(this.#thumbnails.draw(points, this.#grid, this.#view, this.#size, pixelRatio, this.#selected, !isMoving));
+    if (isMoving) {
+      // Counted from here: where frames take long, the time between two of them is no rest.
+      clearTimeout(this.#rest);
+      this.#rest = window.setTimeout(() => this.#settle(), restMs);
+    }
   }
 
   #listen(): void {

@@ -23,6 +23,7 @@ export function MapView({ map }: { map: MapStatus }) {
   const [selected, setSelected] = useState<readonly number[]>([]);
   const [thumbnails, setThumbnails] = useState(0);
   const current = useRef<MapPoints>(undefined);
+  const colored = useRef<Coloring>(coloring);
 
   useEffect(() => {
     try {
@@ -59,15 +60,16 @@ export function MapView({ map }: { map: MapStatus }) {
     function show(next: MapPoints, keepsView: boolean) {
       current.current = next;
       setPoints(next);
-      canvas.current?.show(next, keepsView);
+      canvas.current?.show(next, colorsOf(next, colored.current), keepsView);
     }
   }, [map.measure, map.builtAt, map.points]);
 
   useEffect(() => {
-    if (points) {
-      canvas.current?.setColors(colorsOf(points, coloring));
+    colored.current = coloring;
+    if (current.current) {
+      canvas.current?.setColors(colorsOf(current.current, coloring));
     }
-  }, [points, coloring]);
+  }, [coloring]);
 
   useEffect(() => {
     if (canvas.current) {

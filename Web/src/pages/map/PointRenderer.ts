@@ -49,7 +49,8 @@ export class PointRenderer {
     this.#attribute("color", this.#colors, 4, gl.UNSIGNED_BYTE, true);
   }
 
-  setPoints(points: MapPoints): void {
+  /** @param colors Four bytes a point. */
+  setPoints(points: MapPoints, colors: Uint8Array): void {
     const places = new Float32Array(2 * points.count);
     for (let i = 0; i < points.count; i++) {
       places[2 * i] = points.x[i]!;
@@ -58,6 +59,7 @@ export class PointRenderer {
 
     this.#count = points.count;
     this.#fill(this.#places, places);
+    this.setColors(colors);
   }
 
   setColors(colors: Uint8Array): void {

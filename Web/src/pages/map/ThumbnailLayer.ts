@@ -37,15 +37,14 @@ export class ThumbnailLayer {
     context.clearRect(0, 0, size.width, size.height);
     const [left, top] = placeAt(view, size, -side, -side);
     const [right, bottom] = placeAt(view, size, size.width + side, size.height + side);
-    const inView = grid.within(left, top, right, bottom, maxInView + 1);
-    if (inView.length > maxInView) {
+    if (grid.countAbout(left, top, right, bottom) > maxInView) {
       return 0;
     }
 
     const taken = new Set<number>();
     const cell = side / view.scale;
     let shown = 0;
-    for (const i of inView) {
+    for (const i of grid.within(left, top, right, bottom)) {
       // Cells belong to the map, so that the same pictures stay while it moves.
       const key = Math.floor(points.x[i]! / cell) * 65_536 + Math.floor(points.y[i]! / cell);
       if (shown >= maxShown || taken.has(key)) {
