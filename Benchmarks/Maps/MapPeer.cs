@@ -16,7 +16,7 @@ internal sealed record MapPeer(string Name, string Program, string Script)
     /// <summary>Where umap-js is installed.</summary>
     public const string UmapVariable = "IMAGESEARCH_UMAP_JS";
 
-    public static readonly MapPeer[] All = [new("scikit-learn t-SNE", "python3", "tsne.py"), new("umap-js", "node", "umap.mjs")];
+    public static readonly MapPeer[] All = [new("scikit-learn t-SNE", "/usr/bin/python3", "tsne.py"), new("umap-js", "node", "umap.mjs")];
 
     /// <summary>Places the codes as vectors: of bits or bytes under the sum of differences, of components under the Euclidean distance.</summary>
     /// <returns>Null, and a line on stderr, where the program is not there.</returns>
