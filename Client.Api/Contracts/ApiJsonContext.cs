@@ -40,7 +40,6 @@ namespace OrleansImageSearch.Client.Api.Contracts;
 [JsonSerializable(typeof(ScanRequest))]
 [JsonSerializable(typeof(SearchResult))]
 [JsonSerializable(typeof(ServiceIndex))]
-[JsonSerializable(typeof(Limits))]
 [JsonSerializable(typeof(MeasureInfo[]))]
 [JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(SignIn))]

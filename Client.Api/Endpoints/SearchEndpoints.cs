@@ -34,10 +34,6 @@ internal static class SearchEndpoints
             .WithName("getMeasures")
             .WithSummary("The measures that images can be compared by, and how much each counts by default.");
 
-        search.MapGet("/limits", GetLimits)
-            .WithName("getLimits")
-            .WithSummary("How much a request may hold.");
-
         search.MapGet("/images/{id:long}/similar", SimilarAsync)
             .WithName("getSimilarImages")
             .WithSummary("Finds the images that look most like a stored one.")
@@ -67,9 +63,6 @@ internal static class SearchEndpoints
         return TypedResults.Ok(Array.ConvertAll(
             measures, measure => new MeasureInfo(measure.Name, measure.Stamp, measure.Weight, measure.MaxDistance)));
     }
-
-    private static Ok<Limits> GetLimits(IOptions<ApiOptions> options) => TypedResults.Ok(
-        new Limits(options.Value.MaxFileBytes, options.Value.MaxRequestBytes, SearchRequest.MaxImages, SearchRequest.MaxK));
 
     private static byte[] ParseCode(string code, int index)
     {

@@ -63,13 +63,6 @@ export interface MeasureInfo {
   maxDistance: number;
 }
 
-export interface Limits {
-  maxFileBytes: number;
-  maxRequestBytes: number;
-  maxQueryImages: number;
-  maxK: number;
-}
-
 export const search = (form: FormData, signal?: AbortSignal): Promise<SearchResult> =>
   call("v1/search", { method: "POST", body: form, signal });
 
@@ -78,5 +71,3 @@ export const traceSearch = (id: number, signal?: AbortSignal): Promise<SearchRes
   call(urlOf(`v1/images/${id}/similar`, { trace: true }), { signal });
 
 export const getMeasures = (signal?: AbortSignal): Promise<MeasureInfo[]> => call("v1/measures", { signal });
-
-export const getLimits = (signal?: AbortSignal): Promise<Limits> => call("v1/limits", { signal });
