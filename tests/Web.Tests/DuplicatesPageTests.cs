@@ -11,6 +11,45 @@ namespace OrleansImageSearch.Web.Tests;
 [Collection(SharedWebCluster.Name)]
 public sealed class DuplicatesPageTests(WebCluster cluster)
 {
+    /// <summary>Answers for a server that found a hundred thousand groups: of two items each, all of one image.</summary>
+    private const string ManyGroups =
+        """
+        image => {
+          const groups = 100_000;
+          const item = (number, action, width) => ({
+            image, sha256: `${number}`, uri: `file:///${action}/${number}.ppm`, name: `group ${number}`, width, height: 72, format: "pnm",
+            bytes: number === 77_777 ? 2_000_000 : 1000 + number, addedAt: "2026-01-01T00:00:00Z", action,
+          });
+          const group = number => ({ group: number, items: [item(number, "keep", 96), item(number, "trash", 48)] });
+          const scan = { id: "0", state: "done", stage: "judging", done: 1, total: 1, images: 2 * groups, pairs: groups, groups, startedAt: "2026-01-01T00:00:00Z" };
+          const lines = () => {
+            let number = 0;
+            return new ReadableStream({
+              pull(controller) {
+                const end = Math.min(groups, number + 1000);
+                let text = "";
+                while (number < end) {
+                  text += JSON.stringify(group(++number)) + "\n";
+                }
+
+                controller.enqueue(new TextEncoder().encode(text));
+                if (number === groups) {
+                  controller.close();
+                }
+              },
+            });
+          };
+          const asked = window.fetch;
+          window.fetch = async (url, options) => {
+            const page = /^v1\/duplicates\?cursor=(\d+)/.exec(url);
+            return url === "v1/duplicates/scans" ? Response.json({ scans: [scan] })
+              : url === "v1/duplicates" ? new Response(lines())
+              : page ? Response.json({ groups: [group(Number(page[1]) + 1)] })
+              : asked(url, options);
+          };
+        }
+        """;
+
     [BrowserFact]
     public async Task Groups_are_reviewed_by_keyboard_alone_to_an_apply_and_an_undo()
     {
@@ -159,6 +198,30 @@ public sealed class DuplicatesPageTests(WebCluster cluster)
 
         await Expect(Heading(open.Page, "Group 1 of 2")).ToBeVisibleAsync();
         await Expect(scan.GetByRole(AriaRole.Status)).ToContainTextAsync(new Regex(@"[\d,]+ groups in [\d,]+ images, scanned"));
+    }
+
+    [BrowserFact]
+    public async Task Of_a_hundred_thousand_groups_only_those_in_view_are_drawn_and_the_last_is_one_key_away()
+    {
+        var image = await cluster.AddAsync(TestPicture.Ppm(9295), "of-many.ppm");
+        await using var open = await cluster.OpenAsync("#/search");
+        await Expect(Heading(open.Page, "Search")).ToBeVisibleAsync();
+        await open.Page.EvaluateAsync(ManyGroups, image);
+        await open.Page.GetByRole(AriaRole.Link, new() { Name = "Duplicates" }).ClickAsync();
+        await Expect(open.Page.GetByText("100,000 groups; 100,000 items of")).ToBeVisibleAsync();
+        var list = open.Page.GetByRole(AriaRole.Listbox);
+        await list.FocusAsync();
+
+        foreach (var (key, group) in new[] { ("End", "100,000"), ("PageUp", "99,98"), ("Home", "1"), ("j", "2") })
+        {
+            await open.Page.Keyboard.PressAsync(key);
+            await Expect(Heading(open.Page, $"Group {group}")).ToContainTextAsync("of 100,000");
+            await Expect(list.GetByRole(AriaRole.Option, new() { Selected = true })).ToBeInViewportAsync();
+            Assert.InRange(await open.Page.Locator(".group-line").CountAsync(), 1, 50);
+        }
+
+        await open.Page.GetByRole(AriaRole.Combobox, new() { Name = "Order" }).SelectOptionAsync("bytes");
+        await Expect(Items(open.Page).Filter(new() { HasText = "goes" })).ToContainTextAsync("group 77777");
     }
 
     private static string Route(string folder) => $"#/duplicates?within={Uri.EscapeDataString(folder)}";

@@ -115,8 +115,19 @@ export const unjudge = (verdict: Verdict, items: readonly Item[]): Promise<void>
   call("v1/duplicates/verdicts", { method: "DELETE", body: { verdict, sha256: [...new Set(items.map((item) => item.sha256))].sort() } });
 
 /** Notes on the server that items went, in the name of a clean-up. */
-export const apply = (id: string, items: readonly ApplyItem[]): Promise<{ changed: number; refused: Refused[] }> =>
-  call("v1/duplicates/apply", { method: "POST", body: { apply: id, items } });
+export async function apply(id: string, items: readonly ApplyItem[]): Promise<{ changed: number; refused: Refused[] }> {
+  const outcome = { changed: 0, refused: [] as Refused[] };
+  for (let first = 0; first < items.length; first += maxItemsPerApply) {
+    const { changed, refused } = await call<typeof outcome>("v1/duplicates/apply", {
+      method: "POST",
+      body: { apply: id, items: items.slice(first, first + maxItemsPerApply) },
+    });
+    outcome.changed += changed;
+    outcome.refused.push(...refused);
+  }
+
+  return outcome;
+}
 
 /** @returns How many items came back. */
 export const undo = async (id: string): Promise<number> =>

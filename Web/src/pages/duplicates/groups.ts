@@ -40,7 +40,7 @@ export const kindTexts: Record<(typeof kinds)[number], string> = {
 };
 
 /**
- * Groups in the order of their numbers, some thirty bytes each, so that a hundred thousand are a list like any other. What is in a group is
+ * Groups in the order of their numbers, some forty bytes each, so that a hundred thousand are a list like any other. What is in a group is
  * asked for when it is looked at; choices that differ from the server's are kept here.
  */
 export class Groups {

@@ -221,15 +221,12 @@ export class Review {
     try {
       for await (const groups of api.streamGroups(this.rules, signal)) {
         for (const group of groups) {
-          if (!wanted.delete(group.group) || !this.#groups.isAsShown(group)) {
-            continue;
-          }
-
-          const items = itemsOf(group, this.stays(group));
+          const items = wanted.has(group.group) && this.#groups.isAsShown(group) ? itemsOf(group, this.stays(group)) : [];
           if (items.length === 0) {
             continue;
           }
 
+          wanted.delete(group.group);
           if (size + items.length > api.maxItemsPerApply) {
             await flush();
             size = 0;
@@ -253,7 +250,9 @@ export class Review {
       }
     }
 
-    return { text: `${changed.toLocaleString()} in the trash${signal.aborted ? "; then it was stopped" : ""}.`, refused };
+    const rest = signal.aborted ? "; then it was stopped"
+      : wanted.size > 0 ? `; ${wanted.size.toLocaleString()} groups have changed since they were shown, and were left alone` : "";
+    return { text: `${changed.toLocaleString()} in the trash${rest}.`, refused };
   }
 
   /** The listed groups that are open, one JSON object a line, as `imagesearch duplicates apply` reads them: by it files move as well. */

@@ -7,8 +7,9 @@ import { count, percent, several } from "../../parts/format";
 import { toast } from "../../parts/Toasts";
 import { add, cancel, cancelAll, clear, policy, progress, retry, uploads, type Upload } from "./uploads";
 
-/** Files without anything to say that are listed at most. */
-const listedFiles = 50;
+/** Files that are listed at most, and of these without anything to say. */
+const listedFiles = 300;
+const listedQuietFiles = 50;
 
 const policies: readonly [DuplicatePolicy, string][] = [
   ["ask", "take it in and tell me"],
@@ -66,10 +67,11 @@ export function Uploading() {
         </div>
       )}
       <ul class="uploads">
-        {notable.map((each) => <UploadRow key={each.id} upload={each} />)}
-        {rest.slice(0, listedFiles).map((each) => <UploadRow key={each.id} upload={each} />)}
+        {notable.slice(0, listedFiles).map((each) => <UploadRow key={each.id} upload={each} />)}
+        {rest.slice(0, listedQuietFiles).map((each) => <UploadRow key={each.id} upload={each} />)}
       </ul>
-      {rest.length > listedFiles && <p class="faint">and {several(rest.length - listedFiles, "more file")} with nothing to say</p>}
+      {notable.length > listedFiles && <p class="faint">and {several(notable.length - listedFiles, "more file")} like these</p>}
+      {rest.length > listedQuietFiles && <p class="faint">and {several(rest.length - listedQuietFiles, "more file")} with nothing to say</p>}
     </section>
   );
 }
@@ -98,8 +100,8 @@ function UploadRow({ upload }: { upload: Upload }) {
         {state.step === "sending" && (
           <label>
             <span class="unseen">Sent of {upload.file.name}</span>
-            <progress max={1} value={state.share} />
-            <span class="faint">{state.share < 1 ? percent(state.share) : "being looked at"}</span>
+            <progress max={1} value={upload.share.value} />
+            <span class="faint">{upload.share.value < 1 ? percent(upload.share.value) : "being looked at"}</span>
           </label>
         )}
         {state.step === "cancelled" && <span class="faint">cancelled</span>}

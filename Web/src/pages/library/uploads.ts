@@ -8,7 +8,7 @@ const sentAtOnce = 3;
 
 export type UploadState =
   | { step: "waiting" }
-  | { step: "sending"; share: number }
+  | { step: "sending" }
   | { step: "done"; image: UploadedImage }
   | { step: "refused"; reason: string }
   | { step: "failed"; reason: string }
@@ -19,6 +19,8 @@ export interface Upload {
   id: number;
   file: File;
   state: Signal<UploadState>;
+  /** How much of it is on its way, 0..1. */
+  share: Signal<number>;
 }
 
 /** Every file given since the page was loaded, in their order. It outlives the page that shows it, so that one can look elsewhere. */
@@ -45,7 +47,7 @@ export const progress = computed(() => {
 
 /** Takes files, and sends them as soon as it is their turn. */
 export function add(files: readonly File[]): void {
-  uploads.value = [...uploads.value, ...files.map((file) => ({ id: ++last, file, state: signal<UploadState>({ step: "waiting" }) }))];
+  uploads.value = [...uploads.value, ...files.map((file) => ({ id: ++last, file, state: signal<UploadState>({ step: "waiting" }), share: signal(0) }))];
   start();
 }
 
@@ -85,7 +87,8 @@ function start() {
     }
 
     sending++;
-    next.state.value = { step: "sending", share: 0 };
+    next.share.value = 0;
+    next.state.value = { step: "sending" };
     void sendOne(next).finally(() => {
       sending--;
       start();
@@ -103,7 +106,7 @@ async function sendOne(each: Upload) {
       return;
     }
 
-    const image = await upload(each.file, policy.value, (share) => (each.state.value = { step: "sending", share }), cancelling.signal);
+    const image = await upload(each.file, policy.value, (share) => (each.share.value = share), cancelling.signal);
     settle(each, image.status === "rejected" ? { step: "refused", reason: image.reason ?? "The server does not say why." } : { step: "done", image });
   } catch (error) {
     limits = error instanceof Problem && error.status === 0 ? undefined : limits;
