@@ -1,10 +1,13 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import { thumbnailOf } from "../../api/images";
 import { bytes, count, several } from "../../parts/format";
-import { useVisibleRows } from "../../parts/visibleRows";
+import { useThrottled, useVisibleRows } from "../../parts/visibleRows";
 import type { Review } from "./review";
 
 const rowHeight = 60;
+
+/** How often the pictures of rows in view are asked for while they move. */
+const picturesMs = 80;
 
 const stateTexts = { open: "", trashed: "in the trash", kept: "all stays", different: "no duplicates" } as const;
 
@@ -16,7 +19,9 @@ export function GroupList({ review }: { review: Review }) {
   const places = review.listed.value;
   const place = review.place.value;
   void review.version.value;
-  const [first, last] = useVisibleRows(list, places.length, rowHeight, scroller);
+  const range = useVisibleRows(list, places.length, rowHeight, scroller);
+  const [first, last] = range;
+  const [firstSeen, lastSeen] = useThrottled(range, picturesMs);
   useEffect(() => {
     const box = scroller.current!;
     if (place * rowHeight < box.scrollTop) {
@@ -51,8 +56,11 @@ export function GroupList({ review }: { review: Review }) {
         style={{ top: `${row * rowHeight}px` }}
         onClick={() => void review.goTo(row)}
       >
-        {stays > 0 && <img src={thumbnailOf(stays)} alt="" decoding="async" />}
-        {leaves > 0 && <img src={thumbnailOf(leaves)} alt="" decoding="async" class={goes > 0 ? "leaves" : ""} />}
+        {[stays, leaves].map((image, index) => image > 0 && (
+          <span key={index} class={`picture${index === 1 && goes > 0 ? " leaves" : ""}`}>
+            {row >= firstSeen && row < lastSeen && <img src={thumbnailOf(image)} alt="" decoding="async" />}
+          </span>
+        ))}
         <span>
           {several(items, "item")}<br />
           <span class="faint">{state !== "open" ? stateTexts[state] : goes > 0 ? `${count(goes)} ${goes === 1 ? "goes" : "go"}, ${bytes(size)}` : "all stays"}</span>

@@ -83,6 +83,23 @@ export class Groups {
     };
   }
 
+  /** Whether a group is open and something of it goes; what lists of all groups are made by, without an object for each. */
+  isGoing(index: number): boolean {
+    return this.isOpen(index) && this.#goes[index]! > 0;
+  }
+
+  isOpen(index: number): boolean {
+    return this.#state[index] === 0;
+  }
+
+  goesAt(index: number): number {
+    return this.#goes[index]!;
+  }
+
+  bytesAt(index: number): number {
+    return this.#bytes[index]!;
+  }
+
   /** Where a group is; -1 where it is not. */
   indexOf(number: number): number {
     let [low, high] = [0, this.#size - 1];

@@ -7,6 +7,9 @@ import { Groups, goingOf } from "./groups";
 /** Groups read at once around the one that is looked at. */
 const readAhead = 4;
 
+/** How often the list grows while groups arrive. */
+const tellMs = 300;
+
 /** Groups kept after they were looked at. */
 const keptGroups = 64;
 
@@ -53,13 +56,13 @@ export class Review {
     const chosen = new Uint32Array(this.#groups.size);
     let size = 0;
     for (let index = 0; index < this.#groups.size; index++) {
-      if ((kind < 0 || this.#groups.hasKind(index, kind)) && (!isOpenOnly || this.#groups.at(index).state === "open")) {
+      if ((kind < 0 || this.#groups.hasKind(index, kind)) && (!isOpenOnly || this.#groups.isOpen(index))) {
         chosen[size++] = index;
       }
     }
 
     const list = chosen.subarray(0, size);
-    return order === "bytes" ? list.sort((a, b) => this.#groups.at(b).bytes - this.#groups.at(a).bytes || a - b) : list;
+    return order === "bytes" ? list.sort((a, b) => this.#groups.bytesAt(b) - this.#groups.bytesAt(a) || a - b) : list;
   });
 
   /** What the listed groups that are open let go. */
@@ -67,11 +70,10 @@ export class Review {
     void this.version.value;
     const total = { groups: 0, items: 0, bytes: 0 };
     for (const index of this.listed.value) {
-      const { state, goes, bytes } = this.#groups.at(index);
-      if (state === "open" && goes > 0) {
+      if (this.#groups.isGoing(index)) {
         total.groups++;
-        total.items += goes;
-        total.bytes += bytes;
+        total.items += this.#groups.goesAt(index);
+        total.bytes += this.#groups.bytesAt(index);
       }
     }
 
@@ -87,9 +89,14 @@ export class Review {
   /** Reads all groups; the first can be looked at as soon as they are there. */
   async read(): Promise<void> {
     try {
+      let toldAt = -Infinity;
       for await (const groups of api.streamGroups(this.rules, this.#ending.signal)) {
         groups.forEach((group) => this.#groups.add(group));
-        this.version.value++;
+        if (performance.now() - toldAt > tellMs) {
+          toldAt = performance.now();
+          this.version.value++;
+        }
+
         if (!this.shown.peek()) {
           this.#show(groups[0]!);
         }
@@ -99,6 +106,7 @@ export class Review {
         this.error.value = messageOf(error);
       }
     } finally {
+      this.version.value++;
       this.isReading.value = false;
     }
   }
@@ -304,9 +312,8 @@ export class Review {
   #wanted(): Set<number> {
     const wanted = new Set<number>();
     for (const index of this.listed.value) {
-      const { number, state, goes } = this.#groups.at(index);
-      if (state === "open" && goes > 0) {
-        wanted.add(number);
+      if (this.#groups.isGoing(index)) {
+        wanted.add(this.#groups.at(index).number);
       }
     }
 
