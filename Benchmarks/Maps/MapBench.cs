@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using OrleansImageSearch.Imaging.Embedding;
 using OrleansImageSearch.Similarity;
+using OrleansImageSearch.Similarity.Index;
 using OrleansImageSearch.Similarity.Layout;
 using OrleansImageSearch.Similarity.Measures;
 using OrleansImageSearch.Similarity.Measures.Embedding;
@@ -14,6 +15,7 @@ internal static class MapBench
     private const int Seed = 5;
     private const int QualitySample = 1000;
     private const int RecallSample = 300;
+    private const double ShardRecall = 0.95;
 
     private static readonly int[] Sizes = [2_000, 10_000, 100_000, 400_000];
 
@@ -30,7 +32,7 @@ internal static class MapBench
     {
         if (!json)
         {
-            await output.WriteLineAsync($"{"points",-22}{"n",9}  {"system",-20}{"cpu s",9}{"of it knn",11}{"knn recall",12}{"trustw.",9}{"kept",8}");
+            await output.WriteLineAsync($"{"points",-22}{"n",9}  {"system",-20}{"cpu s",9}{"of it knn",11}{"knn recall",12}{"by shards",11}{"trustw.",9}{"kept",8}");
         }
 
         await foreach (var (name, codes) in PointsAsync(photos, model, edited, most).WithCancellation(cancellationToken))
@@ -41,7 +43,7 @@ internal static class MapBench
                     ? JsonSerializer.Serialize(result, MeasurementJson.Default.MapResult)
                     : string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{result.Points,-22}{result.N,9:N0}  {result.System,-20}{result.ProcessorSeconds,9:0.0}{result.NeighborSeconds,11:0.0}{result.NeighborRecall,12:0.0000}{result.Trustworthiness,9:0.0000}{result.Preservation,8:0.000}"));
+                        $"{result.Points,-22}{result.N,9:N0}  {result.System,-20}{result.ProcessorSeconds,9:0.0}{result.NeighborSeconds,11:0.0}{result.NeighborRecall,12:0.0000}{result.ShardSeconds,11:0.0}{result.Trustworthiness,9:0.0000}{result.Preservation,8:0.000}"));
                 await output.FlushAsync(cancellationToken);
             }
         }
@@ -79,6 +81,7 @@ internal static class MapBench
         {
             NeighborSeconds = (found - start).TotalSeconds,
             NeighborRecall = RecallOf(codes, nearest),
+            ShardSeconds = SecondsByShard(codes, options.Neighbors),
         };
         foreach (var peer in codes.Count <= peerLimit ? MapPeer.All : [])
         {
@@ -93,6 +96,26 @@ internal static class MapBench
             var quality = LayoutQuality.Measure(codes, places, options.Neighbors, QualitySample, threads: options.Threads, cancellationToken: cancellationToken);
             return new MapResult("map", system, name, codes.Count, seconds, quality.Trustworthiness, quality.Preservation, quality.Neighbors, quality.Sample);
         }
+    }
+
+    /// <summary>What it would take to search a shard of all codes for each, from some of them.</summary>
+    private static double SecondsByShard(CodeSet codes, int neighbors)
+    {
+        var shard = codes.Measure.CreateShard(new ShardOptions());
+        for (var place = 0; place < codes.Count; place++)
+        {
+            shard.Add(place, codes.Code(place));
+        }
+
+        shard.Optimize();
+        var sample = Math.Min(RecallSample, codes.Count);
+        var start = ProcessTimes.Own();
+        for (var i = 0; i < sample; i++)
+        {
+            shard.Search(codes.Code((int)((long)i * codes.Count / sample)), neighbors + 1, float.PositiveInfinity, ShardRecall);
+        }
+
+        return (ProcessTimes.Own() - start).TotalSeconds * codes.Count / sample;
     }
 
     /// <summary>The share of the neighbours that no other point is nearer than, of some points.</summary>

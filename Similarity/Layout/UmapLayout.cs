@@ -12,7 +12,7 @@ namespace OrleansImageSearch.Similarity.Layout;
 public static class UmapLayout
 {
     /// <summary>The a that fits best, at b = 1, the curve that UMAP's defaults ask for: 1 up to a distance of 0.1, then falling as exp(-d).</summary>
-    private const float Curve = 1.75f;
+    private const float Curve = 1.56f;
 
     private const int NegativeSamples = 5;
 
