@@ -101,7 +101,7 @@ internal static class MapEndpoints
     {
         var query = RequestFields.FromQuery(request.Query, MapFields.PointsQuery);
         var (measure, box, limit) = (MapFields.Measure(query), MapFields.Box(query), MapFields.Limit(query));
-        return await cluster.ReadAsync((IMapReaderGrain grain) => grain.ReadAsync(measure, box, limit), cancellationToken) is { } points
+        return await cluster.WriteAsync((IMapReaderGrain grain) => grain.ReadAsync(measure, box, limit), cancellationToken) is { } points
             ? TypedResults.File(MapPointsFormat.Write(points), MapPointsFormat.MediaType)
             : Problems.Of(StatusCodes.Status404NotFound, "There is no map of this measure: make one with POST /v1/map, or imagesearch map.");
     }
