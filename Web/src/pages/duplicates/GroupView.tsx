@@ -4,7 +4,7 @@ import { originalOf, thumbnailOf } from "../../api/images";
 import { bytes, moment, several } from "../../parts/format";
 import { linkTo } from "../../shell/routes";
 import { Compare } from "./Compare";
-import { kindTexts, ruleTexts } from "./groups";
+import { kindTexts, ruleTexts, survivorOf } from "./groups";
 import type { Review } from "./review";
 
 /** One group: its items beside each other, which stay and why, and what can be done. */
@@ -17,7 +17,7 @@ export function GroupView({ review, group, onDo }: {
   const [compared, setCompared] = useState<number>();
   const stays = review.stays(group);
   const state = review.stateOf(group);
-  const best = Math.max(0, stays.indexOf(true));
+  const best = Math.max(0, survivorOf(group.items, stays));
   const goes = stays.filter((each) => !each).length;
   const other = compared !== undefined && compared < group.items.length && compared !== best ? compared : undefined;
   return (

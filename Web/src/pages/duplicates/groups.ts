@@ -152,10 +152,11 @@ export class Groups {
 
   #set(index: number, items: readonly Item[], stays: readonly boolean[]) {
     const goes = items.filter((_, i) => !stays[i]);
+    const survivor = survivorOf(items, stays);
     this.#goes[index] = goes.length;
     this.#bytes[index] = sum(goes);
-    this.#stays[index] = items[stays.indexOf(true)]?.image ?? 0;
-    this.#leaves[index] = goes[0]?.image ?? items.find((_, i) => i !== stays.indexOf(true))?.image ?? 0;
+    this.#stays[index] = items[survivor]?.image ?? 0;
+    this.#leaves[index] = goes[0]?.image ?? items.find((_, i) => i !== survivor)?.image ?? 0;
   }
 
   #grow() {
@@ -173,6 +174,22 @@ export class Groups {
     this.#state = twice(this.#state, Uint8Array);
     this.#kinds = twice(this.#kinds, Uint8Array);
   }
+}
+
+/** Rules by which an item stays without being what the others go for, or not first of all. */
+const lesserRules = ["protected", "against", "outside", "kind"];
+
+/** The item that stays in place of those that go: the one that a rule chose, else the best that stays; -1 where none does. */
+export function survivorOf(items: readonly Item[], stays: readonly boolean[]): number {
+  let best = -1;
+  let least = Infinity;
+  items.forEach((item, index) => {
+    const rank = item.rule === undefined ? 1 : lesserRules.indexOf(item.rule) + 1;
+    if (stays[index] && rank < least) {
+      [best, least] = [index, rank];
+    }
+  });
+  return best;
 }
 
 /** The items that go. */

@@ -2,7 +2,7 @@ import { batch, computed, signal } from "@preact/signals";
 import * as api from "../../api/duplicates";
 import type { Group, Refused, Rules, Verdict } from "../../api/duplicates";
 import { messageOf } from "../../api/http";
-import { Groups, goingOf } from "./groups";
+import { Groups, goingOf, survivorOf } from "./groups";
 
 /** Groups read at once around the one that is looked at. */
 const readAhead = 4;
@@ -350,6 +350,6 @@ export class Review {
 
 /** What goes of a group, for the server; nothing where nothing would stay. */
 export function itemsOf(group: Group, stays: readonly boolean[]): api.ApplyItem[] {
-  const into = group.items[stays.indexOf(true)]?.image;
+  const into = group.items[survivorOf(group.items, stays)]?.image;
   return into === undefined ? [] : goingOf(group, stays).map(({ image, uri }) => ({ image, uri, into }));
 }
