@@ -17,6 +17,7 @@ using OrleansImageSearch.Benchmarks.Semantics;
 using OrleansImageSearch.Benchmarks.Shard;
 using OrleansImageSearch.Benchmarks.Signatures;
 using OrleansImageSearch.Benchmarks.Storage;
+using OrleansImageSearch.Benchmarks.Watching;
 using OrleansImageSearch.Imaging.Embedding;
 
 var json = new Option<bool>("--json") { Description = "JSON Lines instead of a table", Recursive = true };
@@ -134,6 +135,11 @@ load.SetAction((parsed, _) => LoadBench.RunAsync(parsed.GetValue(images), Consol
 var failover = new Command("failover", "What a caller notices when one of three silos is killed") { images };
 failover.SetAction((parsed, _) => FailoverBench.RunAsync(parsed.GetValue(images), Console.Out));
 
+var rounds = new Option<int>("--rounds") { Description = "Silos killed, one after the other", DefaultValueFactory = _ => 6 };
+var watchers = new Option<int>("--watchers") { Description = "Streams open at once", DefaultValueFactory = _ => 50 };
+var watch = new Command("watch", "How soon the stream of cluster events shows a killed silo dead, and what open streams cost") { images, rounds, watchers };
+watch.SetAction((parsed, _) => WatchBench.RunAsync(parsed.GetValue(images), parsed.GetValue(rounds), parsed.GetValue(watchers), Console.Out));
+
 var contents = new Option<int>("--n") { Description = "Contents to place", DefaultValueFactory = _ => 1_000_000 };
 var disks = new Option<int>("--disks") { Description = "Disks at first", DefaultValueFactory = _ => 12 };
 var copies = new Option<int>("--copies") { Description = "Copies of each content", DefaultValueFactory = _ => 2 };
@@ -161,7 +167,7 @@ callsNode.SetAction((parsed, _) => CallsNode.RunAsync(parsed.GetRequiredValue(da
 
 var root = new RootCommand("Measurements that anyone can rerun")
 {
-    json, ingest, embed, shard, signatures, quality, kinds, order, map, semantics, measures, pictures, calls, load, failover, storage, callsNode,
+    json, ingest, embed, shard, signatures, quality, kinds, order, map, semantics, measures, pictures, calls, load, failover, watch, storage, callsNode,
 };
 RaceCommands.AddTo(root, json);
 CollectionCommands.AddTo(root, json);

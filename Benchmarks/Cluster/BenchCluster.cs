@@ -13,7 +13,7 @@ internal sealed class BenchCluster : IAsyncDisposable
 {
     private readonly DirectoryInfo _work;
     private readonly PrivatePostgres _postgres;
-    private readonly List<Process> _silos = [];
+    private readonly List<(Process Process, int Port)> _silos = [];
     private Process? _api;
 
     private BenchCluster(DirectoryInfo work, PrivatePostgres postgres) => (_work, _postgres) = (work, postgres);
@@ -43,30 +43,50 @@ internal sealed class BenchCluster : IAsyncDisposable
     {
         for (var i = 0; i < silos; i++)
         {
-            _silos.Add(await LaunchAsync("Silo", []));
+            await StartSiloAsync();
         }
 
         Http.Dispose();
         Http = new() { BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}") };
-        _api = await LaunchAsync("Client.Api", ["--Cluster:Client", "true", "--port", $"{Http.BaseAddress.Port}"]);
+        _api = await LaunchAsync("Client.Api", ["--Cluster:Client", "true", "--port", $"{Http.BaseAddress.Port}"], FreePort());
         while ((await Http.GetFromJsonAsync<JsonNode>("/v1/cluster"))!["measures"]!.AsArray().Sum(measure => (long)measure!["descriptors"]!) < images)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(200));
         }
     }
 
+    /// <summary>Processor time that the API's process has taken.</summary>
+    public TimeSpan ApiProcessorTime
+    {
+        get
+        {
+            _api!.Refresh();
+            return _api.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Starts one more silo.</summary>
+    public async Task StartSiloAsync()
+    {
+        var port = FreePort();
+        _silos.Add((await LaunchAsync("Silo", [], port), port));
+    }
+
     /// <summary>Ends a silo without warning.</summary>
     public async Task KillAsync(int silo)
     {
-        _silos[silo].Kill();
-        await _silos[silo].WaitForExitAsync();
+        _silos[silo].Process.Kill();
+        await _silos[silo].Process.WaitForExitAsync();
         _silos.RemoveAt(silo);
     }
+
+    /// <param name="address">As reports have it, <c>S127.0.0.1:11111:171234567</c>.</param>
+    public Task KillAsync(string address) => KillAsync(_silos.FindIndex(silo => address.Contains($":{silo.Port}:", StringComparison.Ordinal)));
 
     /// <summary>Stops silos and API; the data stay.</summary>
     public async Task StopAsync()
     {
-        foreach (var process in _silos.Append(_api).OfType<Process>())
+        foreach (var process in _silos.Select(silo => silo.Process).Append(_api).OfType<Process>())
         {
             process.Kill();
             await process.WaitForExitAsync();
@@ -83,14 +103,14 @@ internal sealed class BenchCluster : IAsyncDisposable
         _work.Delete(recursive: true);
     }
 
-    private Task<Process> LaunchAsync(string program, string[] arguments) => BenchProgram.StartAsync(
+    private Task<Process> LaunchAsync(string program, string[] arguments, int siloPort) => BenchProgram.StartAsync(
         program,
         [.. arguments, "--data", Path.Combine(_work.FullName, "data")],
         new Dictionary<string, string>
         {
             ["ConnectionStrings__Catalog"] = _postgres.ConnectionString,
             ["Cluster__Name"] = "bench",
-            ["Cluster__SiloPort"] = $"{FreePort()}",
+            ["Cluster__SiloPort"] = $"{siloPort}",
             ["Cluster__GatewayPort"] = $"{FreePort()}",
         });
 }

@@ -25,6 +25,7 @@ internal sealed class ClusterFeed(IOptions<JsonOptions> json, TimeProvider time)
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (long Number, string Event, byte[] Json)? _last;
     private DateTimeOffset? _outageSince;
+    private long _lastSecond;
     private long _number;
     private long _changeNumber;
     private int _watchers;
@@ -50,8 +51,9 @@ internal sealed class ClusterFeed(IOptions<JsonOptions> json, TimeProvider time)
     {
         lock (_gate)
         {
-            if (_points.All is not [.., var last] || last.At.ToUnixTimeSeconds() != point.At.ToUnixTimeSeconds())
+            if (point.At.ToUnixTimeSeconds() is var second && second != _lastSecond)
             {
+                _lastSecond = second;
                 _points.Add(point);
             }
         }

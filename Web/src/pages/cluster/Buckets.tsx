@@ -52,7 +52,7 @@ export function Buckets({ nodes, measures }: { nodes: readonly Node[]; measures:
         <button type="button" aria-pressed={asTable.value} onClick={() => (asTable.value = !asTable.value)}>As a table</button>
         <span class="faint" data-cold={cold}>{several(buckets, "bucket")}{cold > 0 && `, ${cold} in nobody's memory`}</span>
       </div>
-      {asTable.value ? <BucketTable groups={groups} /> : <Treemap groups={groups} summary={summary} />}
+      {asTable.value ? <BucketTable groups={groups} /> : <Treemap groups={groups} summary={summary} withMeasure={shown.length > 1} />}
     </section>
   );
 }
@@ -85,7 +85,7 @@ function groupsOf(nodes: readonly Node[], measures: readonly MeasureBuckets[]): 
   return [...groups.values(), nobody].filter((group) => group.cells.length > 0);
 }
 
-function Treemap({ groups, summary }: { groups: readonly Group[]; summary: string }) {
+function Treemap({ groups, summary, withMeasure }: { groups: readonly Group[]; summary: string; withMeasure: boolean }) {
   const frame = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useEffect(() => {
@@ -98,7 +98,7 @@ function Treemap({ groups, summary }: { groups: readonly Group[]; summary: strin
   return (
     <div ref={frame} class="treemap">
       <svg width={width} height={heightPx} role="img" aria-label={summary}>
-        {nodes.map((node) => <Rectangle key={keyOf(node)} node={node} />)}
+        {nodes.map((node) => <Rectangle key={keyOf(node)} node={node} withMeasure={withMeasure} />)}
       </svg>
     </div>
   );
@@ -127,10 +127,10 @@ function layOut(groups: readonly Group[], width: number): Placed[] {
 }
 
 // Placed by CSS, so that a bucket that changes hands is seen on its way.
-function Rectangle({ node: { x0, y0, x1, y1, data: { group, cell } } }: { node: Placed }) {
+function Rectangle({ node: { x0, y0, x1, y1, data: { group, cell } }, withMeasure }: { node: Placed; withMeasure: boolean }) {
   const [width, height] = [x1 - x0, y1 - y0];
   const place = { transform: `translate(${x0}px, ${y0}px)` };
-  const label = cell ? cell.prefix : `${group.label} · ${several(group.cells.length, "bucket")}`;
+  const label = cell ? (withMeasure ? `${cell.measure.split("/")[0]} ${cell.prefix}` : cell.prefix) : `${group.label} · ${several(group.cells.length, "bucket")}`;
   const fits = cell ? width > 8 * label.length + 6 && height > 16 : width > 60;
   const text = fits ? label : cell ? "" : label.slice(0, Math.floor(width / 9));
   return (

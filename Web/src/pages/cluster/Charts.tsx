@@ -73,20 +73,22 @@ function optionsOf(element: HTMLElement, series: [string, string, Value][]): uPl
     height: heightPx,
     cursor: { drag: { x: false, y: false } },
     scales: { y: { range: (_, __, most) => [0, Math.max(1, most * 1.1)] } },
-    axes: [{ ...axis, space: 70 }, { ...axis, size: 56 }],
+    axes: [{ ...axis, space: 90, values: (_, seconds) => seconds.map(clock) }, { ...axis, size: 56 }],
     series: [
-      { label: "Time" },
+      { label: "Time", value: (_, seconds) => (seconds === null ? "–" : clock(seconds)) },
       ...series.map(([label, colour], index): uPlot.Series => ({
         label,
         stroke: colourOf(element, colour),
         width: 2,
         ...(index > 0 ? { dash: [6, 3] } : {}),
         points: { show: false },
-        value: (_, value) => rounded(value ?? undefined),
+        value: (_, value) => (value === null ? "–" : rounded(value)),
       })),
     ],
   };
 }
+
+const clock = (seconds: number): string => new Date(1000 * seconds).toLocaleTimeString();
 
 /** What a custom property is in the present theme. */
 function colourOf(element: HTMLElement, property: string): string {

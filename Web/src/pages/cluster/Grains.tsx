@@ -8,7 +8,7 @@ export function Grains({ nodes }: { nodes: readonly Node[] }) {
   return (
     <section aria-labelledby="grains-heading">
       <h2 id="grains-heading">Grains in memory</h2>
-      <div class="scrolling" tabIndex={0} role="region" aria-labelledby="grains-heading">
+      <div class="scrolling" tabIndex={0} role="region" aria-label="Table of grains">
         <table>
           <thead>
             <tr>

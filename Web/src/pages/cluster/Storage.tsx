@@ -16,7 +16,7 @@ export function Storage({ storage }: { storage: ClusterReport["storage"] }) {
         : <p class="faint">{storage.copies === 1 ? "One copy" : `${storage.copies} copies`} of each{storage.skew !== undefined && `; skew ${storage.skew.toLocaleString(undefined, { maximumFractionDigits: 2 })}`}</p>}
       {storage.problems.map((problem) => <p key={problem} class="notice warn">{problem}</p>)}
       {storage.disks.length > 0 && (
-        <div class="scrolling" tabIndex={0} role="region" aria-labelledby="storage-heading">
+        <div class="scrolling" tabIndex={0} role="region" aria-label="Table of disks">
           <table>
             <thead>
               <tr><th>Disk</th><th>State</th><th class="number">Files</th><th class="number">Used</th><th class="number">Share</th><th>Full</th></tr>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { traceSearch, type BucketCall, type Trace } from "../../api/cluster";
 import { messageOf } from "../../api/http";
+import { browse } from "../../api/library";
 import { duration, several } from "../../parts/format";
 import { go, route } from "../../shell/routes";
 import { nameOf, type Node } from "./silos";
@@ -14,11 +15,19 @@ const failures = { unanswered: "no answer", split: "had been split", superseded:
 /** One search, step by step: when which bucket was asked, on which node, and for how long. */
 export function Waterfall({ nodes }: { nodes: readonly Node[] }) {
   const asked = route.value.params.get("trace") ?? "";
-  const id = useSignal(asked || "1");
+  const id = useSignal(asked);
   const exact = useSignal(false);
   const trace = useSignal<Trace | undefined>(undefined);
   const problem = useSignal("");
   const running = useRef<AbortController>(undefined);
+
+  /** Any stored image is a start; where none can be had, the field stays empty. */
+  async function suggest() {
+    const [first] = (await browse({}, undefined, 1).catch(() => ({ images: [] }))).images;
+    if (first && !id.value) {
+      id.value = String(first.id);
+    }
+  }
 
   async function run() {
     running.current?.abort();
@@ -37,6 +46,8 @@ export function Waterfall({ nodes }: { nodes: readonly Node[] }) {
   useEffect(() => {
     if (asked) {
       void run();
+    } else {
+      void suggest();
     }
 
     return () => running.current?.abort();
@@ -76,7 +87,7 @@ function Bars({ trace, nodes }: { trace: Trace; nodes: readonly Node[] }) {
   const longest = trace.calls.toSorted((a, b) => b.elapsedMs - a.elapsedMs).slice(0, shownCalls);
   const calls = longest.sort((a, b) => a.startMs - b.startMs || b.elapsedMs - a.elapsedMs);
   return (
-    <div class="scrolling tall" tabIndex={0} role="region" aria-label="Stages and calls of the search">
+    <div class="scrolling taller" tabIndex={0} role="region" aria-label="Stages and calls of the search">
       <table class="waterfall">
         <caption class="unseen">Stages of the search, then its calls of buckets, in the order they began</caption>
         <thead>

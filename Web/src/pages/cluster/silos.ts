@@ -14,8 +14,8 @@ export interface Node {
 
 const colours = 8;
 
-/** As `10.0.0.11:11111`, of the silo `S10.0.0.11:11111:171234567`. */
-export const nameOf = (address: string): string => address.replace(/^S/, "").replace(/:\d+$/, "");
+/** As `10.0.0.11:11111`, of the silo `S10.0.0.11:11111:171234567`, which a disk knows as `10.0.0.11:11111@171234567`. */
+export const nameOf = (address: string): string => address.replace(/^S/, "").replace(/[:@]\d+$/, "");
 
 const generationOf = (address: string): number => Number(address.slice(address.lastIndexOf(":") + 1));
 
