@@ -22,11 +22,13 @@ internal sealed class BenchCluster : IAsyncDisposable
     public HttpClient Http { get; private set; } = new();
 
     /// <summary>A database with <paramref name="images"/> synthetic images, and no silo yet.</summary>
-    public static async Task<BenchCluster> CreateAsync(int images)
+    /// <param name="images">How many.</param>
+    /// <param name="capacity">Most of them in a bucket; by default as many as the measure says.</param>
+    public static async Task<BenchCluster> CreateAsync(int images, int? capacity = null)
     {
         var work = Directory.CreateTempSubdirectory("imagesearch-bench-");
         var postgres = await PrivatePostgres.StartAsync(Path.Combine(work.FullName, "postgres"), NullLogger.Instance);
-        await SyntheticImages.FillAsync(postgres.ConnectionString, images);
+        await SyntheticImages.FillAsync(postgres.ConnectionString, images, capacity);
         return new BenchCluster(work, postgres);
     }
 

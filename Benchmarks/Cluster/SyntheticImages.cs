@@ -15,12 +15,12 @@ internal static class SyntheticImages
     private static readonly PdqMeasure Pdq = new();
 
     /// <summary>Fills an empty catalog with the images 1 to <paramref name="count"/>.</summary>
-    public static async Task FillAsync(string connectionString, int count)
+    public static async Task FillAsync(string connectionString, int count, int? capacity = null)
     {
         await using var dataSource = ImageCatalog.CreateDataSource(connectionString);
         var catalog = new ImageCatalog(dataSource);
         await catalog.MigrateAsync();
-        await SplitAsync(catalog, count);
+        await SplitAsync(catalog, count, capacity ?? Pdq.BucketCapacity);
 
         await using var connection = await dataSource.OpenConnectionAsync();
         await CopyAsync(connection, "copy images (id, sha256, width, height, format, bytes, kept) from stdin (format binary)", count, async (writer, id) =>
@@ -63,10 +63,10 @@ internal static class SyntheticImages
         await analyze.ExecuteNonQueryAsync();
     }
 
-    private static async Task SplitAsync(ImageCatalog catalog, int count)
+    private static async Task SplitAsync(ImageCatalog catalog, int count, int capacity)
     {
         var depth = 0;
-        for (var held = (double)count; held > Pdq.BucketCapacity; held /= 2)
+        for (var held = (double)count; held > capacity; held /= 2)
         {
             depth++;
         }

@@ -12,6 +12,10 @@ namespace OrleansImageSearch.Benchmarks.Watching;
 internal static class WatchBench
 {
     private const int Silos = 3;
+
+    /// <summary>So many that every silo holds some.</summary>
+    private const int Buckets = 16;
+
     private static readonly TimeSpan CostTime = TimeSpan.FromSeconds(20);
 
     /// <param name="images">Descriptors in the cluster.</param>
@@ -21,7 +25,7 @@ internal static class WatchBench
     public static async Task RunAsync(int images, int rounds, int watchers, TextWriter output)
     {
         await output.WriteLineAsync($"Filling a catalog with {images:N0} descriptors …");
-        await using var cluster = await BenchCluster.CreateAsync(images);
+        await using var cluster = await BenchCluster.CreateAsync(images, capacity: images / Buckets);
         await cluster.StartAsync(Silos, images);
         using var events = await ClusterEvents.OpenAsync(cluster.Http);
         for (var round = 0; round < rounds; round++)
