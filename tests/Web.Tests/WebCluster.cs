@@ -114,8 +114,9 @@ public sealed class WebCluster : IAsyncLifetime
         typeof(SiloHosting).Assembly.Location,
         "--Cluster:SiloPort", $"{FreePort()}",
         "--Cluster:GatewayPort", $"{FreePort()}",
-        // On a busy machine a silo may be late without being dead.
+        // On a busy machine silos and buckets may be late without being dead.
         "--Cluster:MissedProbes", "10",
+        "--Search:BucketTimeout", "00:00:30",
         "--Buckets:Capacity", "64",
         "--data", Path.Combine(Folder, $"data-{number}"));
 
