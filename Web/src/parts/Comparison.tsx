@@ -1,133 +1,174 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { messageOf, send } from "../api/http";
+import { getOriginal, thumbnailOf } from "../api/images";
+import { compare, drawTurned, type Difference } from "./difference";
+import { percent } from "./format";
 
-/** A picture to look at, and what to show where the browser cannot show it. */
+const ways = { beside: "Side by side", difference: "Difference", overlay: "Overlay", blink: "Blink" } as const;
+
+export type Way = keyof typeof ways;
+
+/** Pixels a side that are compared at most. */
+const mostPixels = 1600;
+
+/** Slow enough for those whom flicker harms: WCAG allows three flashes a second. */
+const blinkMs = 800;
+
+/** A picture to compare. */
 export interface Picture {
-  src: string;
-  fallback?: string;
-  label: string;
+  /** Another one for another picture. */
+  key: string;
+  name: string;
+  /** Where it is known. */
+  width?: number;
+  height?: number;
+  small: (signal: AbortSignal) => Promise<Blob>;
+  original: (signal: AbortSignal) => Promise<Blob>;
 }
 
-const views = { side: "Side by side", overlay: "Overlay", difference: "Difference" } as const;
+/** A stored image as a picture to compare. */
+export const storedPicture = (id: number, name: string): Picture => ({
+  key: String(id),
+  name,
+  small: async (signal) => (await send(thumbnailOf(id), { signal })).blob(),
+  original: (signal) => getOriginal(id, signal),
+});
 
-/** Two pictures to compare: beside each other, one over the other, or what differs. */
-export function Comparison({ left, right }: { left: Picture; right: Picture }) {
-  const [view, setView] = useState<keyof typeof views>("side");
-  const [share, setShare] = useState(50);
-  const group = useId();
-  return (
-    <div class="comparison">
-      <div class="row" role="radiogroup" aria-label="How to compare">
-        {Object.entries(views).map(([value, name]) => (
-          <label key={value}>
-            <input type="radio" name={group} checked={view === value} onChange={() => setView(value as keyof typeof views)} />
-            {name}
-          </label>
-        ))}
-        {view === "overlay" && (
-          <label class="grow">
-            {left.label}
-            <input
-              type="range" min="0" max="100" value={share} aria-label={`How much of ${right.label} covers ${left.label}`}
-              onInput={(event) => setShare(event.currentTarget.valueAsNumber)}
-            />
-            {right.label}
-          </label>
-        )}
-      </div>
-      {view === "side" && (
-        <div class="pair">
-          {[left, right].map((picture) => (
-            <figure key={picture.src}>
-              <Shown picture={picture} />
-              <figcaption>{picture.label}</figcaption>
-            </figure>
-          ))}
-        </div>
-      )}
-      {view === "overlay" && (
-        <div class="overlay">
-          <Shown picture={left} />
-          <Shown picture={right} opacity={share / 100} />
-        </div>
-      )}
-      {view === "difference" && <Difference left={left} right={right} />}
-    </div>
-  );
+interface Found {
+  base: ImageData;
+  difference: Difference;
+  /** Whether the thumbnail stands for an original that this browser cannot show. */
+  isSmall: boolean;
 }
 
-function Shown({ picture, opacity }: { picture: Picture; opacity?: number }) {
-  const [src, setSrc] = useState(picture.src);
-  useEffect(() => setSrc(picture.src), [picture.src]);
-  return (
-    <img
-      src={src} alt={picture.label} style={opacity === undefined ? undefined : { opacity }}
-      onError={() => picture.fallback && setSrc(picture.fallback)}
-    />
-  );
-}
-
-const longestSide = 1200;
-
-/** The difference of the pixels, the right picture brought to the left one's shape; black where they are the same. */
-function Difference({ left, right }: { left: Picture; right: Picture }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const [note, setNote] = useState("Comparing…");
+/**
+ * A picture and another one: beside each other, laid on each other, or what differs, the other one turned so that it fits.
+ * @param role What the first one is, in a word: `stays`.
+ */
+export function Comparison({ role, base, other, first = "difference", large = false }: {
+  role: string;
+  base: Picture;
+  other: Picture;
+  first?: Way;
+  large?: boolean;
+}) {
+  const [way, setWay] = useState<Way>(first);
+  const [isOriginal, setOriginal] = useState(large);
+  const [found, setFound] = useState<Found>();
+  const [error, setError] = useState<string>();
   useEffect(() => {
-    let isCurrent = true;
-    Promise.all([load(left), load(right)]).then(
-      ([a, b]) => {
-        if (isCurrent && canvas.current) {
-          setNote(`Black where both are the same; ${Math.round(draw(canvas.current, a, b) * 100)}% of the picture differs visibly.`);
+    const ending = new AbortController();
+    setFound(undefined);
+    setError(undefined);
+    void (async () => {
+      try {
+        const [one, two] = await Promise.all([load(base, isOriginal, ending.signal), load(other, isOriginal, ending.signal)]);
+        if (!ending.signal.aborted) {
+          const difference = compare(one.bitmap, two.bitmap, mostPixels);
+          const { width, height } = difference.pixels;
+          setFound({ base: drawTurned(one.bitmap, 0, width, height), difference, isSmall: one.isSmall || two.isSmall });
         }
-      },
-      () => isCurrent && setNote("This browser cannot show one of the two."),
-    );
-    return () => {
-      isCurrent = false;
-    };
-  }, [left.src, right.src]);
+      } catch (failure) {
+        if (!ending.signal.aborted) {
+          setError(messageOf(failure));
+        }
+      }
+    })();
+    return () => ending.abort();
+  }, [base.key, other.key, isOriginal]);
+
   return (
-    <figure>
-      <canvas ref={canvas} role="img" aria-label={`Where ${left.label} and ${right.label} differ`} />
-      <figcaption aria-live="polite">{note}</figcaption>
-    </figure>
+    <section class="compare" aria-label={`${other.name} compared with ${base.name}`}>
+      <div class="row">
+        <fieldset class="row plain">
+          <legend class="unseen">How to compare</legend>
+          {Object.entries(ways).map(([value, text]) => (
+            <label key={value}>
+              <input type="radio" name="way" checked={way === value} onChange={() => setWay(value as Way)} /> {text}
+            </label>
+          ))}
+        </fieldset>
+        <label>
+          <input type="checkbox" checked={isOriginal} onChange={(event) => setOriginal(event.currentTarget.checked)} /> Originals
+        </label>
+      </div>
+      {error && <p class="notice bad" role="alert">{error}</p>}
+      <p role="status" aria-live="polite">{found ? describe(found, base, other) : error ? "" : "Comparing…"}</p>
+      {found && <Pictures way={way} first={`${role}: ${base.name}`} second={other.name} found={found} />}
+    </section>
   );
 }
 
-async function load(picture: Picture): Promise<HTMLImageElement> {
-  const image = new Image();
-  image.src = picture.src;
+function Pictures({ way, first, second, found: { base, difference } }: { way: Way; first: string; second: string; found: Found }) {
+  const [share, setShare] = useState(50);
+  const [isFirst, setFirst] = useState(true);
+  useEffect(() => {
+    const timer = way === "blink" ? setInterval(() => setFirst((shown) => !shown), blinkMs) : undefined;
+    return () => clearInterval(timer);
+  }, [way]);
+
+  switch (way) {
+    case "beside":
+      return (
+        <div class="beside">
+          <figure><Canvas pixels={base} label={first} /><figcaption>{first}</figcaption></figure>
+          <figure><Canvas pixels={difference.turned} label={second} /><figcaption>{second}</figcaption></figure>
+        </div>
+      );
+    case "difference":
+      return <Canvas pixels={difference.pixels} label={`what differs between ${first} and ${second}, in red`} />;
+    case "overlay":
+      return (
+        <>
+          <div class="laid">
+            <Canvas pixels={base} label={first} />
+            <div class="upper" style={{ clipPath: `inset(0 0 0 ${share}%)` }}><Canvas pixels={difference.turned} label={second} /></div>
+          </div>
+          <label class="slide">
+            <span class="unseen">How much of {first} is shown</span>
+            <input type="range" min="0" max="100" value={share} onInput={(event) => setShare(event.currentTarget.valueAsNumber)} />
+          </label>
+        </>
+      );
+    case "blink":
+      return (
+        <figure>
+          <Canvas pixels={isFirst ? base : difference.turned} label={isFirst ? first : second} />
+          <figcaption>{isFirst ? first : second}</figcaption>
+        </figure>
+      );
+  }
+}
+
+function Canvas({ pixels, label }: { pixels: ImageData; label: string }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    canvas.current!.width = pixels.width;
+    canvas.current!.height = pixels.height;
+    canvas.current!.getContext("2d")!.putImageData(pixels, 0, 0);
+  }, [pixels]);
+  return <canvas ref={canvas} role="img" aria-label={label} />;
+}
+
+/** The original where it is wanted and this browser can show its format, else the thumbnail. */
+async function load(picture: Picture, isOriginal: boolean, signal: AbortSignal): Promise<{ bitmap: ImageBitmap; isSmall: boolean }> {
+  const blob = isOriginal ? await picture.original(signal) : await picture.small(signal);
   try {
-    await image.decode();
+    return { bitmap: await createImageBitmap(blob), isSmall: false };
   } catch (error) {
-    if (!picture.fallback) {
-      throw error;
+    if (isOriginal && !signal.aborted) {
+      return { bitmap: await createImageBitmap(await picture.small(signal)), isSmall: true };
     }
 
-    image.src = picture.fallback;
-    await image.decode();
+    throw error;
   }
-
-  return image;
 }
 
-/** Levels of 255 from which a difference shows. */
-const visible = 24;
-
-/** @returns The share of pixels that differ visibly, 0..1. */
-function draw(canvas: HTMLCanvasElement, a: HTMLImageElement, b: HTMLImageElement): number {
-  const scale = Math.min(1, longestSide / Math.max(a.naturalWidth, a.naturalHeight));
-  canvas.width = Math.max(1, Math.round(a.naturalWidth * scale));
-  canvas.height = Math.max(1, Math.round(a.naturalHeight * scale));
-  const context = canvas.getContext("2d", { willReadFrequently: true })!;
-  context.drawImage(a, 0, 0, canvas.width, canvas.height);
-  context.globalCompositeOperation = "difference";
-  context.drawImage(b, 0, 0, canvas.width, canvas.height);
-  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-  let differing = 0;
-  for (let i = 0; i < data.length; i += 4) {
-    differing += Math.max(data[i]!, data[i + 1]!, data[i + 2]!) >= visible ? 1 : 0;
-  }
-
-  return differing / (data.length / 4);
+function describe({ difference: { share, isTurned }, isSmall }: Found, base: Picture, other: Picture): string {
+  const seen = share === 0 ? "No visible difference" : `${share < 0.01 ? "Less than 1%" : percent(share)} of the places differ visibly`;
+  const size = other.width === undefined || (base.width === other.width && base.height === other.height)
+    ? ""
+    : `; ${other.name} is scaled from ${other.width} × ${other.height}`;
+  const small = isSmall ? "; thumbnails, since this browser cannot show an original" : "";
+  return `${seen}${isTurned ? "; it was turned or mirrored to fit" : ""}${size}${small}.`;
 }

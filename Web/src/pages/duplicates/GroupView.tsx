@@ -1,11 +1,13 @@
 import { useState } from "preact/hooks";
 import { isUpload, type Group, type Item } from "../../api/duplicates";
 import { originalOf, thumbnailOf } from "../../api/images";
+import { Comparison, storedPicture } from "../../parts/Comparison";
 import { bytes, moment, several } from "../../parts/format";
 import { linkTo } from "../../shell/routes";
-import { Compare } from "./Compare";
 import { kindTexts, ruleTexts, survivorOf } from "./groups";
 import type { Review } from "./review";
+
+const pictureOf = ({ image, name, width, height }: Item) => ({ ...storedPicture(image, name), width, height });
 
 /** One group: its items beside each other, which stay and why, and what can be done. */
 export function GroupView({ review, group, onDo }: {
@@ -50,7 +52,7 @@ export function GroupView({ review, group, onDo }: {
           </li>
         ))}
       </ul>
-      {other !== undefined && <Compare kept={group.items[best]!} other={group.items[other]!} />}
+      {other !== undefined && <div class="panel"><Comparison role="stays" base={pictureOf(group.items[best]!)} other={pictureOf(group.items[other]!)} /></div>}
       {state === "open" ? (
         <div class="row acts">
           <button type="button" class="primary" disabled={goes === 0 || goes === stays.length} onClick={() => onDo("trash")}>

@@ -1,5 +1,4 @@
 import { useState } from "preact/hooks";
-import { originalOf, thumbnailOf } from "../../api/images";
 import { Camera } from "./Camera";
 import { ExampleImage } from "./ExampleImage";
 import type { Example } from "./query";
@@ -83,6 +82,3 @@ function DropArea({ as, title, examples, children }: {
 }
 
 const nameOf = (example: Example): string => ("id" in example ? `image ${example.id}` : "the photo");
-
-/** Where an example's picture is, for comparing; nothing where it is a photo of this browser. */
-export const pictureOf = (id: number, label: string) => ({ src: originalOf(id), fallback: thumbnailOf(id), label });

@@ -1,11 +1,11 @@
 import { useState } from "preact/hooks";
 import { originalOf, thumbnailOf } from "../../api/images";
 import type { Hit } from "../../api/search";
-import { Comparison } from "../../parts/Comparison";
+import { Comparison, storedPicture } from "../../parts/Comparison";
 import { Dialog } from "../../parts/Dialog";
 import { percent } from "../../parts/format";
-import { draggedId, pictureOf } from "./Examples";
-import { useAddress } from "./ExampleImage";
+import { draggedId } from "./Examples";
+import { pictureOf } from "./query";
 import { agreesFrom } from "./ranking";
 import { add, answer, change, hits, query, weights } from "./state";
 
@@ -64,8 +64,6 @@ function Compare({ hit, onClose }: { hit: Hit; onClose: () => void }) {
   const { like } = query.value;
   const [index, setIndex] = useState(0);
   const example = like[index] ?? like[0];
-  const address = useAddress(example);
-  const left = example && "id" in example ? pictureOf(example.id, `Image ${example.id}`) : { src: address, label: "The query" };
   return (
     <Dialog title={hit.name} onClose={onClose} wide>
       {like.length > 1 && (
@@ -76,7 +74,7 @@ function Compare({ hit, onClose }: { hit: Hit; onClose: () => void }) {
           </select>
         </label>
       )}
-      {left.src && <Comparison left={left} right={pictureOf(hit.id, hit.name)} />}
+      {example && <Comparison role="query" base={pictureOf(example)} other={storedPicture(hit.id, hit.name)} first="beside" large />}
       <p class="faint">{hit.uri}</p>
     </Dialog>
   );

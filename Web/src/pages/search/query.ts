@@ -1,4 +1,5 @@
 import { del, get, keys, set } from "idb-keyval";
+import { storedPicture, type Picture } from "../../parts/Comparison";
 
 /** An image to search with: a stored one by its id, or a photo that this browser keeps by its key. */
 export type Example = { id: number } | { photo: string };
@@ -96,6 +97,23 @@ export async function keepPhoto(photo: File): Promise<Example> {
   await Promise.all(kept.slice(0, Math.max(0, kept.length + 1 - keptPhotos)).map((each) => del(each)));
   await set(prefix + key, photo);
   return { photo: key };
+}
+
+/** An example as a picture to compare with. */
+export function pictureOf(example: Example): Picture {
+  if ("id" in example) {
+    return storedPicture(example.id, `image ${example.id}`);
+  }
+
+  const photo = async () => {
+    const kept = await findPhoto(example.photo);
+    if (!kept) {
+      throw new Error("The photo is not in this browser.");
+    }
+
+    return kept;
+  };
+  return { key: example.photo, name: "the photo", small: photo, original: photo };
 }
 
 /** The photo; nothing where this browser does not have it (any more). */
