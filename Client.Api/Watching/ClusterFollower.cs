@@ -128,7 +128,8 @@ internal sealed partial class ClusterFollower(
 
     private void Fail(Exception exception)
     {
-        if (_failure != exception.Message)
+        // While the first silo is waited for, the client says so itself.
+        if (_failure != exception.Message && exception is not ClusterAbsentException)
         {
             _failure = exception.Message;
             LogUnanswered(exception);
