@@ -1,7 +1,3 @@
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
-
 namespace OrleansImageSearch.Cli.Http;
 
 /// <summary>The map.</summary>
@@ -17,25 +13,8 @@ internal sealed partial class ImageSearchClient
         PostAsync("v1/map", new MapRequest(measure), ServerJson.Default.MapRequest, ServerJson.Default.MapStatus, cancellationToken);
 
     /// <summary>The map each time it changes, while it is made, and as it then is.</summary>
-    public async IAsyncEnumerable<MapStatus> WatchMapAsync(string measure, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"v1/map/events{Of(measure)}");
-        using var response = await SendAsync(request, cancellationToken);
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var events = SseParser.Create(body, (_, json) => JsonSerializer.Deserialize(json, ServerJson.Default.MapStatus))
-            .EnumerateAsync(cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
-        await using (events)
-        {
-            while (await UnlessBrokenAsync(events.MoveNextAsync().AsTask()))
-            {
-                if (events.Current.Data is { } status)
-                {
-                    yield return status;
-                }
-            }
-        }
-    }
+    public IAsyncEnumerable<MapStatus> WatchMapAsync(string measure, CancellationToken cancellationToken) =>
+        WatchAsync($"v1/map/events{Of(measure)}", ServerJson.Default.MapStatus, cancellationToken);
 
     /// <summary>Points of a map as the server writes them.</summary>
     public async Task<byte[]> GetMapPointsAsync(string measure, int limit, CancellationToken cancellationToken)

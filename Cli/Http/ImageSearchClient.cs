@@ -60,25 +60,8 @@ internal sealed partial class ImageSearchClient : IDisposable
         GetAsync($"v1/jobs/{job}", ServerJson.Default.JobStatus, cancellationToken);
 
     /// <summary>The job's state each time it changes, up to its end.</summary>
-    public async IAsyncEnumerable<JobStatus> WatchJobAsync(Guid job, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"v1/jobs/{job}/events");
-        using var response = await SendAsync(request, cancellationToken);
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var events = SseParser.Create(body, (_, json) => JsonSerializer.Deserialize(json, ServerJson.Default.JobStatus))
-            .EnumerateAsync(cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
-        await using (events)
-        {
-            while (await UnlessBrokenAsync(events.MoveNextAsync().AsTask()))
-            {
-                if (events.Current.Data is { } status)
-                {
-                    yield return status;
-                }
-            }
-        }
-    }
+    public IAsyncEnumerable<JobStatus> WatchJobAsync(Guid job, CancellationToken cancellationToken) =>
+        WatchAsync($"v1/jobs/{job}/events", ServerJson.Default.JobStatus, cancellationToken);
 
     /// <summary>The files that a job rejected, in the order of their place, behind <paramref name="after"/>.</summary>
     public Task<RejectionsPage> GetRejectionsAsync(Guid job, string? after, int limit, CancellationToken cancellationToken)
@@ -249,6 +232,29 @@ internal sealed partial class ImageSearchClient : IDisposable
         catch (JsonException unexpected)
         {
             throw NotOurs(unexpected);
+        }
+    }
+
+    /// <summary>What server-sent events carry, up to the end of the stream.</summary>
+    private async IAsyncEnumerable<T> WatchAsync<T>(
+        string path, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var response = await SendAsync(request, cancellationToken);
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var events = SseParser.Create(body, (_, json) => JsonSerializer.Deserialize(json, type))
+            .EnumerateAsync(cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        await using (events)
+        {
+            while (await UnlessBrokenAsync(events.MoveNextAsync().AsTask()))
+            {
+                if (events.Current.Data is { } status)
+                {
+                    yield return status;
+                }
+            }
         }
     }
 

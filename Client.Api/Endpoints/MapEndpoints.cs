@@ -1,5 +1,3 @@
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansImageSearch.Client.Api.Contracts;
 using OrleansImageSearch.Client.Api.Errors;
@@ -13,8 +11,6 @@ namespace OrleansImageSearch.Client.Api.Endpoints;
 /// <summary>Maps: all images in the plane, look-alikes near.</summary>
 internal static class MapEndpoints
 {
-    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
-
     public static void MapMaps(this IEndpointRouteBuilder routes)
     {
         var maps = routes.MapGroup("/v1/map").WithTags("Map");
@@ -60,40 +56,15 @@ internal static class MapEndpoints
         TypedResults.Ok(await FindAsync(cluster, await ReadMeasureAsync(request, cluster, cancellationToken), cancellationToken));
 
     private static async Task<IResult> GetEventsAsync(
-        HttpRequest request, ClusterCalls cluster, IHostApplicationLifetime lifetime, TimeProvider time, CancellationToken requestAborted)
+        HttpRequest request, ClusterCalls cluster, ProgressEvents events, CancellationToken requestAborted)
     {
         var measure = await ReadMeasureAsync(request, cluster, requestAborted);
-        var map = await FindAsync(cluster, measure, requestAborted);
-        return TypedResults.ServerSentEvents(FollowAsync(cluster, map, time, lifetime.ApplicationStopping, requestAborted));
-    }
-
-    private static async IAsyncEnumerable<SseItem<Map>> FollowAsync(
-        ClusterCalls cluster, Map shown, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken requestAborted)
-    {
-        using var timer = new PeriodicTimer(ProgressInterval, time);
-        using var ending = stopping.Register(timer.Dispose);
-        if (shown.State == MapState.Building)
-        {
-            yield return new SseItem<Map>(shown, "progress");
-        }
-
-        while (shown.State == MapState.Building)
-        {
-            if (!await timer.WaitForNextTickAsync(requestAborted))
-            {
-                yield break; // the node is stopping; the client asks another
-            }
-
-            var next = await FindAsync(cluster, shown.Measure, requestAborted);
-            if (next.State == MapState.Building && (next.Stage, next.Progress) != (shown.Stage, shown.Progress))
-            {
-                yield return new SseItem<Map>(next, "progress");
-            }
-
-            shown = next;
-        }
-
-        yield return new SseItem<Map>(shown, "done");
+        return events.Follow(
+            await FindAsync(cluster, measure, requestAborted),
+            async cancellation => (Map?)await FindAsync(cluster, measure, cancellation),
+            map => map.State == MapState.Building,
+            (map, other) => (map.Stage, map.Progress) == (other.Stage, other.Progress),
+            requestAborted);
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> GetPointsAsync(
