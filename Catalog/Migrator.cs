@@ -42,7 +42,7 @@ internal sealed class Migrator(NpgsqlDataSource dataSource)
         catch (NpgsqlException exception)
         {
             throw new CatalogException(
-                $"The catalog's server cannot be reached: {(exception.InnerException ?? exception).Message}. "
+                $"The catalog's server cannot be reached: {(exception.InnerException ?? exception).Message.TrimEnd('.')}. "
                 + $"Check that it runs and ConnectionStrings:Catalog ({Described()}).",
                 exception);
         }

@@ -112,13 +112,14 @@ public sealed class WebCluster : IAsyncLifetime
     public void StartSilo(int number) => Start(
         $"silo-{number}",
         typeof(SiloHosting).Assembly.Location,
-        "--Cluster:SiloPort", $"{FreePort()}",
-        "--Cluster:GatewayPort", $"{FreePort()}",
-        // On a busy machine silos and buckets may be late without being dead.
-        "--Cluster:MissedProbes", "10",
-        "--Search:BucketTimeout", "00:00:30",
-        "--Buckets:Capacity", "64",
-        "--data", Path.Combine(Folder, $"data-{number}"));
+        [
+            .. ProcessCluster.Patience,
+            "--Cluster:SiloPort", $"{FreePort()}",
+            "--Cluster:GatewayPort", $"{FreePort()}",
+            "--Search:BucketTimeout", "00:00:30",
+            "--Buckets:Capacity", "64",
+            "--data", Path.Combine(Folder, $"data-{number}"),
+        ]);
 
     public void StartApi() => StartApi("api", Url, "--Api:MaxFileBytes", $"{MaxFileBytes}");
 
@@ -208,49 +209,21 @@ public sealed class WebCluster : IAsyncLifetime
         return (long)hit["id"]!;
     }
 
-    /// <summary>Waits until <c>/v1/cluster</c> meets the condition; answers that fail on the way are waited for.</summary>
-    public async Task<JsonNode> UntilAsync(string what, Func<JsonNode, bool> condition)
+    /// <inheritdoc cref="ProcessCluster.UntilAsync"/>
+    public Task<JsonNode> UntilAsync(string what, Func<JsonNode, bool> condition) => ProcessCluster.UntilAsync(Http, what, condition, () =>
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        var last = "no answer";
-        long known = 0;
-        while (!limit.IsCancellationRequested)
+        if (_processes.FirstOrDefault(each => each.Value.HasExited).Key is { } ended)
         {
-            if (_processes.FirstOrDefault(each => each.Value.HasExited).Key is { } ended)
-            {
-                throw new InvalidOperationException($"{ended} ended: {await File.ReadAllTextAsync(LogOf(ended), limit.Token)}");
-            }
-
-            try
-            {
-                using var response = await Http.GetAsync($"/v1/cluster?known={known}", limit.Token);
-                last = await response.Content.ReadAsStringAsync(limit.Token);
-                if (response.IsSuccessStatusCode)
-                {
-                    var report = JsonNode.Parse(last)!;
-                    if (condition(report))
-                    {
-                        return report;
-                    }
-
-                    known = (long)report["version"]!;
-                }
-            }
-            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
-            {
-                last = exception.Message;
-            }
+            throw new InvalidOperationException($"{ended} ended: {File.ReadAllText(LogOf(ended))}");
         }
-
-        throw new TimeoutException($"Waiting until {what} took more than three minutes; the last answer: {last}");
-    }
+    });
 
     private void StartApi(string name, Uri url, params string[] settings) =>
         Start(name, typeof(ApiHost).Assembly.Location, ["--Cluster:Client", "true", "--port", $"{url.Port}", .. settings]);
 
     private async Task<Uri> ReadyAsync(Uri url)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var limit = new CancellationTokenSource(ProcessCluster.StepLimit);
         while (true)
         {
             try

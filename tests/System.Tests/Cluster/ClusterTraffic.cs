@@ -78,7 +78,7 @@ internal sealed class ClusterTraffic(HttpClient http, IReadOnlyList<long> stored
         var (uploads, answers) = (_acknowledged.Count + Uploaders, CompleteAnswers() + Searchers);
         while (_acknowledged.Count <= uploads || CompleteAnswers() <= answers)
         {
-            await await Task.WhenAny(_running, _ingestPause.NextAsync()).WaitAsync(RunningCluster.StepLimit);
+            await await Task.WhenAny(_running, _ingestPause.NextAsync()).WaitAsync(ProcessCluster.StepLimit);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
+using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Cluster;
 
@@ -16,10 +17,10 @@ internal sealed class EventStream(HttpResponseMessage response, IAsyncEnumerator
     /// <summary>Every event so far.</summary>
     public List<(string Type, JsonNode Data)> Seen { get; } = [];
 
-    /// <summary>Reads up to the first event of a type that meets a condition, for <see cref="RunningCluster.StepLimit"/> at most.</summary>
+    /// <summary>Reads up to the first event of a type that meets a condition, for <see cref="ProcessCluster.StepLimit"/> at most.</summary>
     public async Task<JsonNode> UntilAsync(string type, Func<JsonNode, bool> condition)
     {
-        using var limit = new CancellationTokenSource(RunningCluster.StepLimit);
+        using var limit = new CancellationTokenSource(ProcessCluster.StepLimit);
         try
         {
             while (await items.MoveNextAsync().AsTask().WaitAsync(limit.Token))

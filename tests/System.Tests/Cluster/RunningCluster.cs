@@ -5,6 +5,7 @@ using OrleansImageSearch.Catalog;
 using OrleansImageSearch.Client.Api;
 using OrleansImageSearch.Silo;
 using OrleansImageSearch.System.Tests.Api;
+using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Cluster;
 
@@ -13,22 +14,20 @@ namespace OrleansImageSearch.System.Tests.Cluster;
 /// <param name="storage">How uploaded originals are kept. Where it is given, each silo has a data folder of its own; else they share one.</param>
 internal sealed class RunningCluster(Action<string> log, params string[] storage) : IAsyncDisposable
 {
-    /// <summary>How long any one thing that a test waits for may take.</summary>
-    public static readonly TimeSpan StepLimit = TimeSpan.FromMinutes(3);
-
     private const int ApiHostNumber = 9;
     private const int ApiPort = 8080;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("imagesearch-cluster-");
     private readonly TestNetwork _network = new();
-    private readonly Dictionary<int, (string[] Prefix, Process? Silo)> _machines = [];
+    private readonly Dictionary<int, string[]> _machines = [];
+    private readonly Dictionary<int, RunningSilo> _silos = [];
     private PrivatePostgres? _postgres;
     private Process? _api;
     private Task<string> _apiLog = Task.FromResult("");
 
     public bool CanCut => _network.CanCut;
 
-    public string ConnectionString => $"Host={_network.AddressOf(TestNetwork.Self)};Username=imagesearch;Database=imagesearch;Timeout=5";
+    public string ConnectionString => $"Host={_network.AddressOf(TestNetwork.Self)};Username=imagesearch;Database=imagesearch";
 
     public string ApiUrl => $"http://{_network.AddressOf(ApiHostNumber)}:{ApiPort}";
 
@@ -71,72 +70,62 @@ internal sealed class RunningCluster(Action<string> log, params string[] storage
     /// <summary>Starts silo <paramref name="number"/>, 1 to 8, on its machine.</summary>
     public void StartSilo(int number)
     {
-        var prefix = _machines.TryGetValue(number, out var machine) ? machine.Prefix : _network.AddMachine(HostOf(number));
-        _machines[number] = (prefix, Start(
+        if (!_machines.TryGetValue(number, out var prefix))
+        {
+            _machines[number] = prefix = _network.AddMachine(HostOf(number));
+        }
+
+        string[] command = Command(
             prefix,
             typeof(SiloHosting).Assembly.Location,
             [
+                .. ProcessCluster.Patience,
                 "--Cluster:Address", _network.AddressOf(HostOf(number)),
                 "--data", DataOf(number),
                 "--Buckets:Capacity", $"{LivingClusterTests.Capacity}",
                 .. storage,
-            ]));
+            ]);
+        var log = Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}.log");
+        _silos[number] = new RunningSilo(Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$@\" >\"$0\" 2>&1", log, .. command]))!, log);
     }
 
     /// <summary>The data folder of silo <paramref name="number"/>.</summary>
     public string DataOf(int number) => Path.Combine(_folder.FullName, storage.Length == 0 ? "data" : $"data-{number}");
 
-    public void Kill(int number) => SiloOf(number).Kill();
+    public void Kill(int number) => Ending(number).Kill();
 
     public void Terminate(int number)
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{SiloOf(number).Id}"]);
+        using var kill = Process.Start("kill", ["-TERM", $"{Ending(number).Id}"]);
         kill.WaitForExit();
     }
 
-    public void Cut(int number) => _network.Cut(HostOf(number));
+    /// <summary>Cuts off silo <paramref name="number"/>, which the others will declare dead.</summary>
+    public void Cut(int number)
+    {
+        Ending(number);
+        _network.Cut(HostOf(number));
+    }
 
     public void Mend(int number) => _network.Mend(HostOf(number));
 
     /// <returns>The exit code of silo <paramref name="number"/>, which is about to end.</returns>
     public async Task<int> EndOfAsync(int number)
     {
-        using var limit = new CancellationTokenSource(StepLimit);
-        await SiloOf(number).WaitForExitAsync(limit.Token);
-        return SiloOf(number).ExitCode;
+        using var limit = new CancellationTokenSource(ProcessCluster.StepLimit);
+        var process = _silos[number].Process;
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
     }
 
-    /// <summary>Waits until <c>/v1/cluster</c> meets the condition; answers that fail on the way are waited for.</summary>
-    public async Task<JsonNode> UntilAsync(string what, Func<JsonNode, bool> condition)
+    /// <inheritdoc cref="ProcessCluster.UntilAsync"/>
+    public Task<JsonNode> UntilAsync(string what, Func<JsonNode, bool> condition) => ProcessCluster.UntilAsync(Http, what, condition, () =>
     {
-        using var limit = new CancellationTokenSource(StepLimit);
-        var last = "no answer";
-        long known = 0;
-        while (!limit.IsCancellationRequested)
+        if (_silos.FirstOrDefault(silo => silo.Value.Process.HasExited && !silo.Value.MayEnd) is { Value: { } ended } silo)
         {
-            try
-            {
-                using var response = await Http.GetAsync($"/v1/cluster?known={known}", limit.Token);
-                last = await response.Content.ReadAsStringAsync(limit.Token);
-                if (response.IsSuccessStatusCode)
-                {
-                    var report = JsonNode.Parse(last)!;
-                    if (condition(report))
-                    {
-                        return report;
-                    }
-
-                    known = (long)report["version"]!;
-                }
-            }
-            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
-            {
-                last = exception.Message;
-            }
+            throw new InvalidOperationException($"Silo {silo.Key} has ended: {File.ReadAllText(ended.LogFile)}");
         }
-
-        throw new TimeoutException($"Waiting until {what} took more than {StepLimit.TotalSeconds} s; the last answer: {last}");
-    }
+    });
 
     /// <summary>The numbers of the silos that the cluster holds for active.</summary>
     public static int[] Active(JsonNode report) => [.. report["silos"]!.AsArray()
@@ -151,7 +140,7 @@ internal sealed class RunningCluster(Action<string> log, params string[] storage
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in _machines.Values.Select(machine => machine.Silo).Append(_api).OfType<Process>())
+        foreach (var process in _silos.Values.Select(silo => silo.Process).Append(_api).OfType<Process>())
         {
             process.Kill();
             await process.WaitForExitAsync();
@@ -177,12 +166,15 @@ internal sealed class RunningCluster(Action<string> log, params string[] storage
     private string[] Command(string[] prefix, string program, string[] args) =>
         [.. prefix, "dotnet", program, "--Cluster:Name", "living", "--ConnectionStrings:Catalog", ConnectionString, .. args];
 
-    private Process SiloOf(int number) => _machines[number].Silo!;
-
-    private Process Start(string[] prefix, string program, params string[] args)
+    private Process Ending(int number)
     {
-        string[] command = Command(prefix, program, args);
-        var file = Path.Combine(_folder.FullName, $"{Guid.NewGuid():N}.log");
-        return Process.Start(new ProcessStartInfo("sh", ["-c", "exec \"$@\" >\"$0\" 2>&1", file, .. command]))!;
+        _silos[number].MayEnd = true;
+        return _silos[number].Process;
+    }
+
+    private sealed record RunningSilo(Process Process, string LogFile)
+    {
+        /// <summary>Whether the test brings about its end.</summary>
+        public bool MayEnd { get; set; }
     }
 }

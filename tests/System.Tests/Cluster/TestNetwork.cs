@@ -11,7 +11,7 @@ internal sealed class TestNetwork : IDisposable
     /// <summary>The test itself has this host number.</summary>
     public const int Self = 1;
 
-    private readonly List<string> _namespaces = [];
+    private readonly List<int> _machines = [];
     private readonly string _tag = $"is{Environment.ProcessId}";
 
     public TestNetwork()
@@ -44,9 +44,9 @@ internal sealed class TestNetwork : IDisposable
             return [];
         }
 
-        var name = $"{_tag}-{host}";
+        var name = Namespace(host);
         Ip("netns", "add", name);
-        _namespaces.Add(name);
+        _machines.Add(host);
         Ip("link", "add", Port(host), "type", "veth", "peer", "name", "eth0", "netns", name);
         Ip("link", "set", Port(host), "master", _tag, "up");
         Ip("-n", name, "addr", "add", $"{AddressOf(host)}/24", "dev", "eth0");
@@ -62,9 +62,10 @@ internal sealed class TestNetwork : IDisposable
 
     public void Dispose()
     {
-        foreach (var name in _namespaces)
+        foreach (var host in _machines)
         {
-            Ip("netns", "del", name);
+            Ip("link", "del", Port(host)); // or else it stays for a while after its namespace, and the next network may want its name
+            Ip("netns", "del", Namespace(host));
         }
 
         if (CanCut)
@@ -80,6 +81,8 @@ internal sealed class TestNetwork : IDisposable
         ip.WaitForExit();
         Assert.True(ip.ExitCode == 0, $"ip {string.Join(' ', arguments)}: {complaint}");
     }
+
+    private string Namespace(int host) => $"{_tag}-{host}";
 
     /// <summary>The bridge's end of a machine's cable.</summary>
     private string Port(int host) => $"{_tag}p{host}";
