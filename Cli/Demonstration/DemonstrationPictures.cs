@@ -36,11 +36,13 @@ public static class DemonstrationPictures
     /// Writes <c>originals/mountains-001.jpg</c> and so on, and for every fourth <c>copies/mountains-001-half-size.jpg</c> and so on,
     /// below <paramref name="folder"/>; files of these names are replaced. All cores work on it.
     /// </summary>
-    public static async Task WriteAsync(string folder, CancellationToken cancellationToken)
+    public static Task WriteAsync(string folder, CancellationToken cancellationToken) => WriteAsync(folder, OriginalCount, cancellationToken);
+
+    /// <summary>The same for the first <paramref name="count"/> of the originals.</summary>
+    public static async Task WriteAsync(string folder, int count, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.Combine(folder, OriginalsFolder));
-        Directory.CreateDirectory(Path.Combine(folder, CopiesFolder));
-        await Parallel.ForAsync(0, OriginalCount, cancellationToken, async (index, token) =>
+        await Parallel.ForAsync(0, count, cancellationToken, async (index, token) =>
         {
             var (kind, compose) = Scene.Kinds[index % Scene.Kinds.Count];
             var name = string.Create(CultureInfo.InvariantCulture, $"{kind}-{(index / Scene.Kinds.Count) + 1:000}");
@@ -48,15 +50,22 @@ public static class DemonstrationPictures
             await File.WriteAllBytesAsync(Path.Combine(folder, OriginalsFolder, $"{name}.jpg"), original.ToJpeg(), token);
             if (IsCopied(index))
             {
-                var (edit, apply, quality) = Edits[index / 4 % Edits.Length];
-                using var copy = apply(original);
-                await File.WriteAllBytesAsync(Path.Combine(folder, CopiesFolder, $"{name}-{edit}.jpg"), copy.ToJpeg(quality), token);
+                await WriteCopyAsync(folder, index, name, original, token);
             }
         });
     }
 
-    // One in four, and over time of every kind.
-    private static bool IsCopied(int index) => index % 4 == index / 8 % 4;
+    /// <summary>Whether there is a copy of the original with this index: of one in four, and over time of every kind.</summary>
+    public static bool IsCopied(int index) => index % 4 == index / 8 % 4;
+
+    /// <summary>Writes an edited copy of any picture, as that of the original with this index is made: <c>copies/NAME-half-size.jpg</c>.</summary>
+    public static async Task WriteCopyAsync(string folder, int index, string name, Picture original, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, CopiesFolder));
+        var (edit, apply, quality) = Edits[index / 4 % Edits.Length];
+        using var copy = apply(original);
+        await File.WriteAllBytesAsync(Path.Combine(folder, CopiesFolder, $"{name}-{edit}.jpg"), copy.ToJpeg(quality), cancellationToken);
+    }
 
     private static Picture Paint(Func<double, double, Rgb> scene, (int Width, int Height) shape)
     {

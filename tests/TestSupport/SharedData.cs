@@ -1,8 +1,9 @@
 namespace OrleansImageSearch.TestSupport;
 
 /// <summary>
-/// Real photos and files beside the checkout (<c>../shared/data</c>, or where <c>IMAGESEARCH_TEST_DATA</c> points).
-/// They are optional: tests that need them carry <see cref="SharedDataFactAttribute"/> and are skipped where they are absent.
+/// Real photos and files beside the checkout (<c>../shared/data</c>, or where <c>IMAGESEARCH_TEST_DATA</c> points; with
+/// <c>IMAGESEARCH_TEST_DATA=none</c> they count as absent). They are optional: tests that need them carry <see cref="SharedDataFactAttribute"/>
+/// and are skipped where they are absent.
 /// </summary>
 public static class SharedData
 {
@@ -18,8 +19,8 @@ public static class SharedData
     {
         if (Environment.GetEnvironmentVariable("IMAGESEARCH_TEST_DATA") is { Length: > 0 } configured)
         {
-            return Directory.Exists(configured)
-                ? configured
+            return configured == "none" ? null
+                : Directory.Exists(configured) ? configured
                 : throw new DirectoryNotFoundException($"IMAGESEARCH_TEST_DATA names '{configured}', which is not a folder.");
         }
 

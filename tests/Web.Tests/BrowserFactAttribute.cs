@@ -14,13 +14,6 @@ public sealed class BrowserTheoryAttribute : TheoryAttribute
     public BrowserTheoryAttribute() => Skip = BrowserInstallation.Missing;
 }
 
-/// <summary>A fact that needs a browser, the web UI, and <see cref="SharedData"/>.</summary>
-public sealed class BrowserPhotosFactAttribute : FactAttribute
-{
-    public BrowserPhotosFactAttribute() =>
-        Skip = BrowserInstallation.Missing ?? (SharedData.Root is null ? "needs the real photos in ../shared/data" : null);
-}
-
 internal static class BrowserInstallation
 {
     /// <summary>Debian's Chromium.</summary>

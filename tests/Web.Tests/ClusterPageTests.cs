@@ -11,7 +11,7 @@ public sealed partial class ClusterPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task A_killed_silo_turns_red_its_buckets_go_to_the_others_and_another_joins()
     {
-        await cluster.TakeInDemonstrationAsync();
+        await cluster.TakeInCollectionAsync();
         await using var open = await cluster.OpenAsync("#/cluster");
         await Expect(Nodes(open.Page, "active")).ToHaveCountAsync(3);
         var names = await NamesAsync(open.Page, "active");
@@ -44,7 +44,7 @@ public sealed partial class ClusterPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task A_page_that_opens_shows_what_happened_before_and_the_buckets_as_a_table_too()
     {
-        await cluster.TakeInDemonstrationAsync();
+        await cluster.TakeInCollectionAsync();
         await using var open = await cluster.OpenAsync("#/cluster", width: 390, isDark: true);
         await Expect(Nodes(open.Page, "active").First).ToBeVisibleAsync();
         await Expect(open.Page.GetByRole(AriaRole.Img, new() { NameRegex = Past() })).ToBeVisibleAsync();
@@ -65,8 +65,8 @@ public sealed partial class ClusterPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task A_traced_search_shows_its_stages_and_every_bucket_it_asked()
     {
-        var folder = await cluster.TakeInDemonstrationAsync();
-        var id = await cluster.IdOfAsync(Path.Combine(folder, "originals", "mountains-001.jpg"));
+        var collection = await cluster.TakeInCollectionAsync();
+        var id = await cluster.IdOfAsync(collection.Original);
         await using var open = await cluster.OpenAsync("#/cluster");
 
         await open.Page.GetByLabel("Image number").FillAsync($"{id}");

@@ -1,8 +1,9 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using OrleansImageSearch.TestSupport;
+using OrleansImageSearch.Imaging;
 using static Microsoft.Playwright.Assertions;
 
 namespace OrleansImageSearch.Web.Tests;
@@ -53,7 +54,7 @@ public sealed class DuplicatesPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task Groups_are_reviewed_by_keyboard_alone_to_an_apply_and_an_undo()
     {
-        var folder = await TakeInAsync("by-keyboard", firstSeed: 9200, pairs: 3);
+        var folder = await TakeInAsync("by-keyboard", first: 200, pairs: 3);
         await ScanAsync();
         await using var open = await cluster.OpenAsync(Route(folder));
         var keyboard = open.Page.Keyboard;
@@ -70,8 +71,8 @@ public sealed class DuplicatesPageTests(WebCluster cluster)
         // Turned round: the smaller one stays.
         await keyboard.PressAsync("1");
         await keyboard.PressAsync("2");
-        await Expect(Items(open.Page).Filter(new() { HasText = "stays" }).First).ToContainTextAsync("96 × 72");
-        var small = (await ListAsync(folder, 1))[0]["items"]!.AsArray().Single(item => (int)item!["width"]! == 96)!;
+        await Expect(open.Page.Locator(".items > .item.stays")).ToContainTextAsync("200 × 150");
+        var small = (await ListAsync(folder, 1))[0]["items"]!.AsArray().Single(item => (int)item!["width"]! == 200)!;
         await keyboard.PressAsync("t");
         await Expect(Heading(open.Page, "Group 2 of 3")).ToBeVisibleAsync();
         await Expect(Said(open.Page)).ToContainTextAsync("1 of 1 in the trash.");
@@ -101,13 +102,41 @@ public sealed class DuplicatesPageTests(WebCluster cluster)
     }
 
     [BrowserFact]
+    public async Task A_key_pressed_before_a_group_has_arrived_acts_on_it_and_not_on_the_one_before()
+    {
+        var folder = await TakeInAsync("hasty", first: 210, pairs: 2);
+        await ScanAsync();
+        var groups = await ListAsync(folder, 10);
+        await using var open = await cluster.OpenAsync(Route(folder));
+        await Expect(Heading(open.Page, "Group 1 of 2")).ToBeVisibleAsync();
+        var (asked, answered) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await open.Page.RouteAsync(new Regex("v1/duplicates.*cursor="), async route =>
+        {
+            asked.TrySetResult();
+            await answered.Task;
+            await route.ContinueAsync();
+        });
+        await open.Page.GetByRole(AriaRole.Listbox).FocusAsync();
+
+        await open.Page.Keyboard.PressAsync("j");
+        await asked.Task;
+        await open.Page.Keyboard.PressAsync("t");
+        answered.SetResult();
+
+        await Expect(Said(open.Page)).ToContainTextAsync("1 of 1 in the trash.");
+        var left = Assert.Single(await ListAsync(folder, 10));
+        Assert.Equal((int)groups[0]["group"]!, (int)left["group"]!);
+    }
+
+    [BrowserFact]
     public async Task All_groups_go_as_shown_after_a_question_and_come_back()
     {
-        var folder = await TakeInAsync("in-bulk", firstSeed: 9220, pairs: 5);
+        var folder = await TakeInAsync("in-bulk", first: 220, pairs: 5);
         await ScanAsync();
         await using var open = await cluster.OpenAsync(Route(folder));
         var all = open.Page.GetByRole(AriaRole.Button, new() { Name = "Put all as shown into the trash…" });
-        await Expect(open.Page.GetByText("5 groups; 5 items of 101.3 KiB would go")).ToBeVisibleAsync();
+        long[] sizes = [.. (await ListAsync(folder, 10)).Select(group => (long)group["items"]!.AsArray().Single(item => (string?)item!["action"] == "trash")!["bytes"]!)];
+        await Expect(open.Page.GetByText($"5 groups; 5 items of {Kibibytes(sizes.Sum())} would go")).ToBeVisibleAsync();
 
         // One of the groups is to stay as it is.
         await open.Page.GetByRole(AriaRole.Listbox).GetByRole(AriaRole.Option).Nth(2).ClickAsync();
@@ -115,7 +144,7 @@ public sealed class DuplicatesPageTests(WebCluster cluster)
         await Items(open.Page).Filter(new() { HasText = "goes" }).GetByRole(AriaRole.Checkbox).CheckAsync();
         await all.ClickAsync();
         var question = open.Page.GetByRole(AriaRole.Dialog);
-        await Expect(question).ToContainTextAsync("4 items of 4 groups would go, 81.1 KiB in all");
+        await Expect(question).ToContainTextAsync($"4 items of 4 groups would go, {Kibibytes(sizes.Sum() - sizes[2])} in all");
         await Expect(question).ToContainTextAsync("Files on your own disks are not touched");
         await open.AssertAccessibleAsync();
 
@@ -140,20 +169,20 @@ public sealed class DuplicatesPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task Rules_choose_what_stays_and_stay_in_the_address()
     {
-        var folder = await TakeInAsync("by-rules", firstSeed: 9240, pairs: 1);
+        var folder = await TakeInAsync("by-rules", first: 240, pairs: 1);
         await ScanAsync();
         await using var open = await cluster.OpenAsync(Route(folder), width: 390, isDark: true);
-        await Expect(Items(open.Page).Filter(new() { HasText = "stays: larger" })).ToContainTextAsync("192 × 144");
+        await Expect(Items(open.Page).Filter(new() { HasText = "stays: larger" })).ToContainTextAsync("400 × 300");
 
         await open.Page.GetByText("Rules: what stays").ClickAsync();
         await open.Page.GetByLabel("Rule 1").SelectOptionAsync("longer-path");
         await open.AssertFitsAsync();
         await open.AssertAccessibleAsync();
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Choose by these rules" }).ClickAsync();
-        await Expect(Items(open.Page).Filter(new() { HasText = "stays: longer path" })).ToContainTextAsync("96 × 72");
+        await Expect(Items(open.Page).Filter(new() { HasText = "stays: longer path" })).ToContainTextAsync("200 × 150");
 
         await open.Page.ReloadAsync();
-        await Expect(Items(open.Page).Filter(new() { HasText = "stays: longer path" })).ToContainTextAsync("96 × 72");
+        await Expect(Items(open.Page).Filter(new() { HasText = "stays: longer path" })).ToContainTextAsync("200 × 150");
         await open.Page.GetByText("Rules: what stays").ClickAsync();
         await open.Page.GetByLabel("Protect: nothing below goes").FillAsync(folder);
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Choose by these rules" }).ClickAsync();
@@ -165,10 +194,15 @@ public sealed class DuplicatesPageTests(WebCluster cluster)
     public async Task What_differs_is_shown_also_where_one_is_mirrored()
     {
         var folder = Directory.CreateDirectory(Path.Combine(cluster.Folder, "differing")).FullName;
-        var picture = TestPicture.Ppm(9290, width: 160, height: 120);
-        await File.WriteAllBytesAsync(Path.Combine(folder, "whole.ppm"), picture);
-        await File.WriteAllBytesAsync(Path.Combine(folder, "mirrored-and-marked.ppm"), MirrorAndMark(picture, 160, 120));
-        await IngestAsync(folder);
+
+        // A picture with much in it, of whose hash the mark changes few bits.
+        using var picture = SamplePictures.Draw(287, width: 320, height: 240);
+        using var mirrored = picture.FlipHorizontally();
+        using var grey = Picture.FromPixels([.. Enumerable.Repeat((byte)128, 64 * 48 * 3)], 64, 48);
+        using var marked = mirrored.Overlay(grey, 80, 60);
+        await File.WriteAllBytesAsync(Path.Combine(folder, "whole.jpg"), picture.ToJpeg());
+        await File.WriteAllBytesAsync(Path.Combine(folder, "mirrored-and-marked.jpg"), marked.ToJpeg());
+        await cluster.IngestAsync(folder);
         await ScanAsync();
         await using var open = await cluster.OpenAsync(Route(folder));
 
@@ -190,7 +224,7 @@ public sealed class DuplicatesPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task A_scan_is_started_and_followed_on_the_page()
     {
-        var folder = await TakeInAsync("scanned", firstSeed: 9260, pairs: 2);
+        var folder = await TakeInAsync("scanned", first: 260, pairs: 2);
         await using var open = await cluster.OpenAsync(Route(folder));
         var scan = open.Page.GetByRole(AriaRole.Region, new() { Name = "Scan" });
 
@@ -203,7 +237,7 @@ public sealed class DuplicatesPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task Of_a_hundred_thousand_groups_only_those_in_view_are_drawn_and_the_last_is_one_key_away()
     {
-        var image = await cluster.AddAsync(TestPicture.Ppm(9295), "of-many.ppm");
+        var image = await cluster.AddAsync(SamplePictures.Jpeg(295), "of-many.jpg");
         await using var open = await cluster.OpenAsync("#/search");
         await Expect(Heading(open.Page, "Search")).ToBeVisibleAsync();
         await open.Page.EvaluateAsync(ManyGroups, image);
@@ -232,26 +266,21 @@ public sealed class DuplicatesPageTests(WebCluster cluster)
 
     private static ILocator Said(IPage page) => page.GetByRole(AriaRole.Region, new() { Name = "Group", Exact = true }).GetByRole(AriaRole.Status).First;
 
+    private static string Kibibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0.#} KiB");
+
     /// <summary>A folder of pictures in two sizes each: large, and small below a longer path.</summary>
-    private async Task<string> TakeInAsync(string name, int firstSeed, int pairs)
+    private async Task<string> TakeInAsync(string name, int first, int pairs)
     {
         var folder = Directory.CreateDirectory(Path.Combine(cluster.Folder, name)).FullName;
         Directory.CreateDirectory(Path.Combine(folder, "below"));
-        for (var seed = firstSeed; seed < firstSeed + pairs; seed++)
+        for (var number = first; number < first + pairs; number++)
         {
-            await File.WriteAllBytesAsync(Path.Combine(folder, $"{seed}.ppm"), TestPicture.Ppm(seed, width: 192, height: 144));
-            await File.WriteAllBytesAsync(Path.Combine(folder, "below", $"{seed}-small.ppm"), TestPicture.Ppm(seed));
+            await File.WriteAllBytesAsync(Path.Combine(folder, $"{number}.jpg"), SamplePictures.Jpeg(number, width: 400, height: 300));
+            await File.WriteAllBytesAsync(Path.Combine(folder, "below", $"{number}-small.jpg"), SamplePictures.Jpeg(number));
         }
 
-        await IngestAsync(folder);
+        await cluster.IngestAsync(folder);
         return folder;
-    }
-
-    private async Task IngestAsync(string folder)
-    {
-        using var started = await cluster.Http.PostAsJsonAsync("/v1/ingest", new { source = folder });
-        started.EnsureSuccessStatusCode();
-        Assert.Contains("event: done", await cluster.Http.GetStringAsync($"{started.Headers.Location}/events"), StringComparison.Ordinal);
     }
 
     private async Task ScanAsync()
@@ -265,25 +294,5 @@ public sealed class DuplicatesPageTests(WebCluster cluster)
     {
         var page = JsonNode.Parse(await cluster.Http.GetStringAsync($"/v1/duplicates?limit={limit}&within={Uri.EscapeDataString(folder)}"))!;
         return [.. page["groups"]!.AsArray().Select(group => group!)];
-    }
-
-    /// <summary>The picture left to right, with a grey mark of a fifth of its width and height.</summary>
-    private static byte[] MirrorAndMark(byte[] ppm, int width, int height)
-    {
-        var mirrored = ppm.ToArray();
-        var first = ppm.Length - width * height * 3;
-        for (var y = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++)
-            {
-                var isMark = x >= width / 4 && x < width / 4 + width / 5 && y >= height / 4 && y < height / 4 + height / 5;
-                for (var channel = 0; channel < 3; channel++)
-                {
-                    mirrored[first + (y * width + x) * 3 + channel] = isMark ? (byte)128 : ppm[first + (y * width + width - 1 - x) * 3 + channel];
-                }
-            }
-        }
-
-        return mirrored;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -11,17 +12,17 @@ namespace OrleansImageSearch.Web.Tests;
 [Collection(SharedWebCluster.Name)]
 public sealed class LibraryPageTests(WebCluster cluster)
 {
-    private const string Pnm = "image/x-portable-pixmap";
+    private const string Jpeg = "image/jpeg";
 
     [BrowserFact]
     public async Task An_upload_that_looks_like_a_stored_image_is_told_and_can_be_set_aside_and_brought_back()
     {
-        var stored = await cluster.AddAsync(TestPicture.Ppm(9101), "stored.ppm");
+        var stored = await cluster.AddAsync(SamplePictures.Jpeg(101), "stored.jpg");
         await using var open = await cluster.OpenAsync("#/library?view=upload");
 
-        await ChooseAsync(open.Page, ("larger.ppm", TestPicture.Ppm(9101, width: 192, height: 144)));
+        await ChooseAsync(open.Page, ("larger.jpg", SamplePictures.Jpeg(101, width: 400, height: 300)));
 
-        var notice = open.Page.GetByRole(AriaRole.Group, new() { Name = $"larger.ppm and image {stored}" });
+        var notice = open.Page.GetByRole(AriaRole.Group, new() { Name = $"larger.jpg and image {stored}" });
         await Expect(notice).ToContainTextAsync("The upload is larger.");
         await Expect(notice).ToContainTextAsync(new Regex(@"\d+% alike: (the same picture in other bytes|made from one another)\."));
         foreach (var thumbnail in await notice.GetByRole(AriaRole.Img).AllAsync())
@@ -52,13 +53,13 @@ public sealed class LibraryPageTests(WebCluster cluster)
 
         await ChooseAsync(
             open.Page,
-            ("notes.ppm", "no picture"u8.ToArray()),
+            ("notes.jpg", "no picture"u8.ToArray()),
             ("huge.ppm", TestPicture.Ppm(9102, width: 1000, height: 1000)),
-            ("fine.ppm", TestPicture.Ppm(9103)));
+            ("fine.jpg", SamplePictures.Jpeg(103)));
 
         await Expect(Upload(open.Page, "huge.ppm")).ToContainTextAsync(new Regex("It is 2.9 MiB; this server takes files of at most 1.9 MiB. It was not sent."));
-        await Expect(Upload(open.Page, "notes.ppm")).ToContainTextAsync("text file");
-        await Expect(Upload(open.Page, "fine.ppm")).ToContainTextAsync("added");
+        await Expect(Upload(open.Page, "notes.jpg")).ToContainTextAsync("text file");
+        await Expect(Upload(open.Page, "fine.jpg")).ToContainTextAsync("added");
         await Expect(open.Page.GetByRole(AriaRole.Status).Filter(new() { HasText = "1 added, 2 rejected" })).ToBeVisibleAsync();
         Assert.Equal(2, sent);
         await open.AssertAccessibleAsync();
@@ -71,13 +72,13 @@ public sealed class LibraryPageTests(WebCluster cluster)
     {
         await using var open = await cluster.OpenAsync("#/library", width: 390, isDark: true);
         await Expect(open.Page.GetByRole(AriaRole.Search)).ToBeVisibleAsync();
-        var picture = TestPicture.Ppm(way == "drop" ? 9104 : 9105);
+        var picture = SamplePictures.Jpeg(way == "drop" ? 104 : 105);
 
         await open.Page.EvaluateAsync(
             """
             ([way, base64]) => {
               const transfer = new DataTransfer();
-              transfer.items.add(new File([Uint8Array.from(atob(base64), each => each.charCodeAt(0))], `${way}.ppm`));
+              transfer.items.add(new File([Uint8Array.from(atob(base64), each => each.charCodeAt(0))], `${way}.jpg`));
               document.body.dispatchEvent(way === "drop"
                 ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })
                 : new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
@@ -85,7 +86,7 @@ public sealed class LibraryPageTests(WebCluster cluster)
             """,
             new[] { way, Convert.ToBase64String(picture) });
 
-        await Expect(Upload(open.Page, $"{way}.ppm")).ToContainTextAsync("added");
+        await Expect(Upload(open.Page, $"{way}.jpg")).ToContainTextAsync("added");
         await open.AssertFitsAsync();
         await open.AssertAccessibleAsync();
     }
@@ -101,24 +102,24 @@ public sealed class LibraryPageTests(WebCluster cluster)
             held.TrySetResult(route);
             return Task.CompletedTask;
         });
-        await ChooseAsync(open.Page, ("held.ppm", TestPicture.Ppm(9106)));
+        await ChooseAsync(open.Page, ("held.jpg", SamplePictures.Jpeg(106)));
         await held.Task;
 
-        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel held.ppm" }).ClickAsync();
-        await Expect(Upload(open.Page, "held.ppm")).ToContainTextAsync("cancelled");
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel held.jpg" }).ClickAsync();
+        await Expect(Upload(open.Page, "held.jpg")).ToContainTextAsync("cancelled");
 
         await open.Page.UnrouteAllAsync(new() { Behavior = UnrouteBehavior.IgnoreErrors });
-        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Try again: held.ppm" }).ClickAsync();
-        await Expect(Upload(open.Page, "held.ppm")).ToContainTextAsync("added");
+        await open.Page.GetByRole(AriaRole.Button, new() { Name = "Try again: held.jpg" }).ClickAsync();
+        await Expect(Upload(open.Page, "held.jpg")).ToContainTextAsync("added");
     }
 
     [BrowserFact]
     public async Task A_job_is_followed_to_its_end_and_says_what_it_rejected()
     {
         var folder = Directory.CreateDirectory(Path.Combine(cluster.Folder, "job")).FullName;
-        for (var seed = 9110; seed < 9130; seed++)
+        for (var number = 110; number < 130; number++)
         {
-            await File.WriteAllBytesAsync(Path.Combine(folder, $"{seed}.ppm"), TestPicture.Ppm(seed));
+            await File.WriteAllBytesAsync(Path.Combine(folder, $"{number}.jpg"), SamplePictures.Jpeg(number));
         }
 
         await File.WriteAllTextAsync(Path.Combine(folder, "broken.jpg"), "no picture");
@@ -146,27 +147,28 @@ public sealed class LibraryPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task Filters_and_order_show_what_fits_and_stay_in_the_address()
     {
-        for (var number = 1; number <= 3; number++)
+        byte[][] pictures = [.. Enumerable.Range(1, 3).Select(size => SamplePictures.Jpeg(141, width: 100 * size, height: 75 * size))];
+        foreach (var (index, picture) in pictures.Index())
         {
-            await cluster.AddAsync(TestPicture.Ppm(9140 + number, width: 100 * number, height: 75 * number), $"filtered-{number}.ppm");
+            await cluster.AddAsync(picture, $"filtered-{index + 1}.jpg");
         }
 
         await using var open = await cluster.OpenAsync("#/library");
         await open.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Name" }).FillAsync("FILTERED-");
         await open.Page.GetByRole(AriaRole.Combobox, new() { Name = "Order" }).SelectOptionAsync("bytes-desc");
         await Expect(Status(open.Page)).ToHaveTextAsync("3 images fit");
-        await AssertShownAsync("filtered-3.ppm", "filtered-2.ppm", "filtered-1.ppm");
+        await AssertShownAsync("filtered-3.jpg", "filtered-2.jpg", "filtered-1.jpg");
 
         await open.Page.GetByText("More filters").ClickAsync();
         await open.Page.GetByLabel("Width from").FillAsync("200");
-        await AssertShownAsync("filtered-3.ppm", "filtered-2.ppm");
-        await open.Page.GetByLabel("At most").FillAsync("0.1");
-        await AssertShownAsync("filtered-2.ppm");
+        await AssertShownAsync("filtered-3.jpg", "filtered-2.jpg");
+        await open.Page.GetByLabel("At most").FillAsync(string.Create(CultureInfo.InvariantCulture, $"{(pictures[1].Length + 1) / 1048576.0}"));
+        await AssertShownAsync("filtered-2.jpg");
         await open.AssertFitsAsync();
         await open.AssertAccessibleAsync();
 
         await open.Page.ReloadAsync();
-        await AssertShownAsync("filtered-2.ppm");
+        await AssertShownAsync("filtered-2.jpg");
         await open.Page.GetByLabel("Added from").FillAsync("2099-01-01");
         await Expect(Status(open.Page)).ToHaveTextAsync("No image fits.");
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Clear the filters" }).ClickAsync();
@@ -181,7 +183,7 @@ public sealed class LibraryPageTests(WebCluster cluster)
         var ids = new List<long>();
         foreach (var letter in "abcd")
         {
-            ids.Add(await cluster.AddAsync(TestPicture.Ppm(9180 - 'a' + letter), $"keys-{letter}.ppm"));
+            ids.Add(await cluster.AddAsync(SamplePictures.Jpeg(180 - 'a' + letter), $"keys-{letter}.jpg"));
         }
 
         await using var open = await cluster.OpenAsync("#/library?name=keys-&sort=name-asc");
@@ -196,18 +198,18 @@ public sealed class LibraryPageTests(WebCluster cluster)
         await Expect(Cells(open.Page).Nth(2)).ToHaveAttributeAsync("aria-selected", "true");
         await keyboard.PressAsync("Delete");
 
-        await AssertCellsAsync(open.Page, "keys-a.ppm", "keys-d.ppm");
+        await AssertCellsAsync(open.Page, "keys-a.jpg", "keys-d.jpg");
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(ids[1]));
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).FocusAsync();
         await keyboard.PressAsync("Enter");
-        await AssertCellsAsync(open.Page, "keys-a.ppm", "keys-b.ppm", "keys-c.ppm", "keys-d.ppm");
+        await AssertCellsAsync(open.Page, "keys-a.jpg", "keys-b.jpg", "keys-c.jpg", "keys-d.jpg");
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(ids[1]));
 
         await open.Page.GetByRole(AriaRole.Grid).FocusAsync();
         await keyboard.PressAsync("Home");
         await keyboard.PressAsync("Enter");
-        var dialog = open.Page.GetByRole(AriaRole.Dialog, new() { Name = "keys-a.ppm" });
-        await Expect(dialog).ToContainTextAsync("96 × 72");
+        var dialog = open.Page.GetByRole(AriaRole.Dialog, new() { Name = "keys-a.jpg" });
+        await Expect(dialog).ToContainTextAsync("200 × 150");
         await Expect(dialog.GetByRole(AriaRole.Link, new() { Name = "Find similar" })).ToHaveAttributeAsync("href", $"#/search?id={ids[0]}");
         await Expect(dialog.GetByText(new Regex("^[0-9a-f]{64}$"))).ToBeVisibleAsync();
         await open.AssertAccessibleAsync();
@@ -218,7 +220,7 @@ public sealed class LibraryPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task What_is_in_the_trash_is_shown_and_goes_for_good_only_after_a_question()
     {
-        var (back, gone) = (await cluster.AddAsync(TestPicture.Ppm(9160), "back.ppm"), await cluster.AddAsync(TestPicture.Ppm(9161), "gone.ppm"));
+        var (back, gone) = (await cluster.AddAsync(SamplePictures.Jpeg(160), "back.jpg"), await cluster.AddAsync(SamplePictures.Jpeg(161), "gone.jpg"));
         foreach (var id in new[] { back, gone })
         {
             using var trashed = await cluster.Http.PostAsync($"/v1/images/{id}/trash", null);
@@ -226,39 +228,39 @@ public sealed class LibraryPageTests(WebCluster cluster)
         }
 
         await using var open = await cluster.OpenAsync("#/library?view=trash", width: 390, isDark: true);
-        await Cells(open.Page).Filter(new() { HasText = "back.ppm" }).Locator("img").EvaluateAsync("image => image.decode()");
+        await Cells(open.Page).Filter(new() { HasText = "back.jpg" }).Locator("img").EvaluateAsync("image => image.decode()");
         await open.AssertFitsAsync();
         await open.AssertAccessibleAsync();
 
-        await Cells(open.Page).Filter(new() { HasText = "back.ppm" }).ClickAsync(new() { Modifiers = [KeyboardModifier.Control] });
+        await Cells(open.Page).Filter(new() { HasText = "back.jpg" }).ClickAsync(new() { Modifiers = [KeyboardModifier.Control] });
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Take back" }).ClickAsync();
-        await Expect(Cells(open.Page).Filter(new() { HasText = "back.ppm" })).ToHaveCountAsync(0);
+        await Expect(Cells(open.Page).Filter(new() { HasText = "back.jpg" })).ToHaveCountAsync(0);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(back));
 
-        await Cells(open.Page).Filter(new() { HasText = "gone.ppm" }).ClickAsync(new() { Modifiers = [KeyboardModifier.Control] });
+        await Cells(open.Page).Filter(new() { HasText = "gone.jpg" }).ClickAsync(new() { Modifiers = [KeyboardModifier.Control] });
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Delete for good…" }).ClickAsync();
         var question = open.Page.GetByRole(AriaRole.Dialog, new() { Name = "Delete 1 image for good?" });
         await Expect(question).ToContainTextAsync("cannot be undone");
         await question.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
-        await Expect(Cells(open.Page).Filter(new() { HasText = "gone.ppm" })).ToHaveCountAsync(1);
+        await Expect(Cells(open.Page).Filter(new() { HasText = "gone.jpg" })).ToHaveCountAsync(1);
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Delete for good…" }).ClickAsync();
         await question.GetByRole(AriaRole.Button, new() { Name = "Delete for good" }).ClickAsync();
-        await Expect(Cells(open.Page).Filter(new() { HasText = "gone.ppm" })).ToHaveCountAsync(0);
+        await Expect(Cells(open.Page).Filter(new() { HasText = "gone.jpg" })).ToHaveCountAsync(0);
 
-        var trash = JsonNode.Parse(await cluster.Http.GetStringAsync("/v1/images?state=trashed&name=gone.ppm"))!;
+        var trash = JsonNode.Parse(await cluster.Http.GetStringAsync("/v1/images?state=trashed&name=gone.jpg"))!;
         Assert.Empty(trash["images"]!.AsArray());
     }
 
     [BrowserFact]
     public async Task A_server_that_does_not_answer_is_told_and_asked_again()
     {
-        await cluster.AddAsync(TestPicture.Ppm(9170), "offline.ppm");
+        await cluster.AddAsync(SamplePictures.Jpeg(170), "offline.jpg");
         await using var open = await cluster.OpenAsync("#/library?name=offline");
         open.Expect(0);
         await Expect(Cells(open.Page)).ToHaveCountAsync(1);
 
         await open.Page.Context.SetOfflineAsync(true);
-        await open.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Name" }).FillAsync("offline.p");
+        await open.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Name" }).FillAsync("offline.j");
         await Expect(open.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server does not answer");
 
         await open.Page.Context.SetOfflineAsync(false);
@@ -268,7 +270,7 @@ public sealed class LibraryPageTests(WebCluster cluster)
     }
 
     private static Task ChooseAsync(IPage page, params (string Name, byte[] Content)[] files) =>
-        page.GetByLabel("Files to upload").SetInputFilesAsync(files.Select(file => new FilePayload { Name = file.Name, MimeType = Pnm, Buffer = file.Content }));
+        page.GetByLabel("Files to upload").SetInputFilesAsync(files.Select(file => new FilePayload { Name = file.Name, MimeType = Jpeg, Buffer = file.Content }));
 
     private static ILocator Upload(IPage page, string name) => page.Locator(".upload").Filter(new() { HasText = name });
 

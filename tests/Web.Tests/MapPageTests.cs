@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OrleansImageSearch.Imaging;
-using OrleansImageSearch.TestSupport;
 using static Microsoft.Playwright.Assertions;
 
 namespace OrleansImageSearch.Web.Tests;
@@ -16,11 +15,7 @@ public sealed partial class MapPageTests(WebCluster cluster)
     [InlineData(390, true)]
     public async Task A_map_is_made_and_shown_and_its_images_are_selected_and_searched_with(int width, bool isDark)
     {
-        for (var seed = 7300; seed < 7330; seed++)
-        {
-            await cluster.AddAsync(TestPicture.Ppm(seed, noise: width % 7 + 1), $"{seed}.ppm");
-        }
-
+        await cluster.TakeInCollectionAsync();
         var measure = isDark ? "dhash" : "pdq";
         await using var open = await cluster.OpenAsync($"#/map?measure={measure}", width, isDark);
         var page = open.Page;
@@ -49,7 +44,7 @@ public sealed partial class MapPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task The_keyboard_moves_the_map_and_opens_the_image_in_the_middle()
     {
-        await MakeAsync(7400, 10);
+        await MakeAsync();
         await using var open = await cluster.OpenAsync("#/map?measure=color");
         var page = open.Page;
         await PointsAsync(page);
@@ -69,12 +64,12 @@ public sealed partial class MapPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task Images_that_come_later_appear_without_a_new_map()
     {
-        var builtAt = await MakeAsync(7500, 5);
+        var builtAt = await MakeAsync();
         await using var open = await cluster.OpenAsync("#/map?measure=color");
         var page = open.Page;
         var before = await PointsAsync(page);
 
-        await cluster.AddAsync(TestPicture.Ppm(7599), "7599.ppm");
+        await cluster.AddAsync(SamplePictures.Jpeg(298), "later.jpg");
         await page.ReloadAsync();
 
         await Expect(Stage(page)).ToHaveAttributeAsync("data-points", $"{before + 1}");
@@ -113,15 +108,11 @@ public sealed partial class MapPageTests(WebCluster cluster)
         await Expect(page.GetByText($"{Count:N0} images selected")).ToBeVisibleAsync();
     }
 
-    /// <summary>Takes pictures in and has the map of colours made.</summary>
+    /// <summary>Has the map of colours made.</summary>
     /// <returns>When it was.</returns>
-    private async Task<string?> MakeAsync(int first, int count)
+    private async Task<string?> MakeAsync()
     {
-        for (var seed = first; seed < first + count; seed++)
-        {
-            await cluster.AddAsync(TestPicture.Ppm(seed), $"{seed}.ppm");
-        }
-
+        await cluster.TakeInCollectionAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/map") { Content = JsonContent.Create(new { measure = "color" }) };
         request.Headers.Add("X-Imagesearch", "1");
         using var response = await cluster.Http.SendAsync(request);

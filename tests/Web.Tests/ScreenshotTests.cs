@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OrleansImageSearch.Web.Tests;
 
 /// <summary>
-/// Every page with the demonstration collection on it, wide and light, narrow and dark. Each leaves a picture in
+/// Every page with a collection on it, wide and light, narrow and dark. Each leaves a picture in
 /// <c>artifacts/screenshots</c>; <c>scripts/screenshots</c> has the documentation's made by these tests.
 /// </summary>
 [Collection(SharedWebCluster.Name)]
@@ -47,7 +47,7 @@ public sealed class ScreenshotTests(WebCluster cluster)
     /// <returns>An image to search with.</returns>
     private async Task<long> PrepareAsync()
     {
-        var folder = await cluster.TakeInDemonstrationAsync();
+        var collection = await cluster.TakeInCollectionAsync();
         using var found = await cluster.Http.GetAsync("/v1/duplicates?limit=1");
         if (!found.IsSuccessStatusCode)
         {
@@ -63,7 +63,7 @@ public sealed class ScreenshotTests(WebCluster cluster)
             Assert.Contains("event: done", await cluster.Http.GetStringAsync("/v1/map/events"), StringComparison.Ordinal);
         }
 
-        return await cluster.IdOfAsync(Path.Combine(folder, "originals/mountains-001.jpg"));
+        return await cluster.IdOfAsync(collection.Original);
     }
 
     /// <summary>Until every picture in view has arrived, and the page has been painted with it.</summary>

@@ -6,23 +6,20 @@ using static Microsoft.Playwright.Assertions;
 
 namespace OrleansImageSearch.Web.Tests;
 
-/// <summary>The search page on the demonstration collection.</summary>
+/// <summary>The search page on the collection of the tests.</summary>
 [Collection(SharedWebCluster.Name)]
 public sealed partial class SearchPageTests(WebCluster cluster)
 {
-    private const string Copy = "copies/mountains-001-half-size.jpg";
-    private const string Original = "mountains-001.jpg";
-
     [BrowserFact]
     public async Task A_chosen_copy_finds_its_original_and_the_receipt_says_where_it_looked()
     {
-        var folder = await cluster.TakeInDemonstrationAsync();
+        var collection = await cluster.TakeInCollectionAsync();
         await using var open = await cluster.OpenAsync("#/search");
 
-        await ChooseAsync(open.Page, Path.Combine(folder, Copy));
+        await ChooseAsync(open.Page, collection.Copy);
 
-        await Expect(Hits(open.Page).First).ToContainTextAsync("mountains-001");
-        await Expect(Hits(open.Page).Filter(new() { HasText = Original })).ToHaveCountAsync(1);
+        await Expect(Hits(open.Page).First).ToContainTextAsync(collection.Name);
+        await Expect(Hits(open.Page).Filter(new() { HasText = $"{collection.Name}.jpg" })).ToHaveCountAsync(1);
         await Expect(open.Page.GetByText(Receipt())).ToBeVisibleAsync();
         await Expect(Hits(open.Page).First.GetByRole(AriaRole.Listitem).Filter(new() { HasText = "pdq" })).ToContainTextAsync("agrees");
         await Hits(open.Page).First.Locator("img").EvaluateAsync("image => image.decode()");
@@ -35,7 +32,7 @@ public sealed partial class SearchPageTests(WebCluster cluster)
     [InlineData("paste")]
     public async Task A_dropped_or_pasted_picture_is_searched_for(string way)
     {
-        var folder = await cluster.TakeInDemonstrationAsync();
+        var collection = await cluster.TakeInCollectionAsync();
         await using var open = await cluster.OpenAsync("#/search", width: 390, isDark: true);
         await Expect(Choose(open.Page)).ToBeAttachedAsync();
 
@@ -49,9 +46,9 @@ public sealed partial class SearchPageTests(WebCluster cluster)
                 : document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true, cancelable: true }));
             }
             """,
-            new[] { way, Convert.ToBase64String(await File.ReadAllBytesAsync(Path.Combine(folder, Copy))) });
+            new[] { way, Convert.ToBase64String(await File.ReadAllBytesAsync(collection.Copy)) });
 
-        await Expect(Hits(open.Page).First).ToContainTextAsync("mountains-001");
+        await Expect(Hits(open.Page).First).ToContainTextAsync(collection.Name);
         await open.AssertFitsAsync();
         await open.AssertAccessibleAsync();
     }
@@ -59,7 +56,7 @@ public sealed partial class SearchPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task A_photo_from_the_camera_is_searched_for()
     {
-        await cluster.TakeInDemonstrationAsync();
+        await cluster.TakeInCollectionAsync();
         await using var open = await cluster.OpenAsync("#/search");
 
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Take a photo…" }).ClickAsync();
@@ -72,9 +69,9 @@ public sealed partial class SearchPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task Five_examples_search_together_and_a_sixth_is_refused_with_a_word()
     {
-        var folder = await cluster.TakeInDemonstrationAsync();
+        var collection = await cluster.TakeInCollectionAsync();
         await using var open = await cluster.OpenAsync("#/search");
-        string[] six = [.. Directory.GetFiles(Path.Combine(folder, "originals")).Order(StringComparer.Ordinal).Take(6)];
+        string[] six = [.. Directory.GetFiles(collection.Originals).Order(StringComparer.Ordinal).Take(6)];
 
         await ChooseAsync(open.Page, six);
 
@@ -88,8 +85,8 @@ public sealed partial class SearchPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task A_result_dragged_to_the_negative_examples_sinks()
     {
-        var folder = await cluster.TakeInDemonstrationAsync();
-        var id = await cluster.IdOfAsync(Path.Combine(folder, "originals", Original));
+        var collection = await cluster.TakeInCollectionAsync();
+        var id = await cluster.IdOfAsync(collection.Original);
         await using var open = await cluster.OpenAsync($"#/search?id={id}");
         var first = Hits(open.Page).First;
         var score = first.Locator("strong");
@@ -109,8 +106,8 @@ public sealed partial class SearchPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task Sliders_rank_anew_and_the_link_brings_the_same_back()
     {
-        var folder = await cluster.TakeInDemonstrationAsync();
-        var id = await cluster.IdOfAsync(Path.Combine(folder, "originals", Original));
+        var collection = await cluster.TakeInCollectionAsync();
+        var id = await cluster.IdOfAsync(collection.Original);
         await using var open = await cluster.OpenAsync($"#/search?id={id}");
         await Expect(Hits(open.Page).First).ToBeVisibleAsync();
         var before = await ScoresAsync(open.Page);
@@ -138,8 +135,8 @@ public sealed partial class SearchPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task A_slider_moves_hits_before_the_server_answers()
     {
-        var folder = await cluster.TakeInDemonstrationAsync();
-        var id = await cluster.IdOfAsync(Path.Combine(folder, "originals", Original));
+        var collection = await cluster.TakeInCollectionAsync();
+        var id = await cluster.IdOfAsync(collection.Original);
         await using var open = await cluster.OpenAsync($"#/search?id={id}");
         await Expect(Hits(open.Page).First).ToBeVisibleAsync();
         var before = await ScoresAsync(open.Page);
@@ -160,14 +157,14 @@ public sealed partial class SearchPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task Query_and_hit_are_compared_by_keyboard_alone()
     {
-        var folder = await cluster.TakeInDemonstrationAsync();
+        var collection = await cluster.TakeInCollectionAsync();
         await using var open = await cluster.OpenAsync("#/search");
-        await ChooseAsync(open.Page, Path.Combine(folder, "copies/mountains-001-half-size.jpg"));
+        await ChooseAsync(open.Page, collection.Copy);
         await Expect(Hits(open.Page).First).ToBeVisibleAsync();
 
-        await Hits(open.Page).Filter(new() { HasText = Original }).GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Compare") }).FocusAsync();
+        await Hits(open.Page).Filter(new() { HasText = $"{collection.Name}.jpg" }).GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Compare") }).FocusAsync();
         await open.Page.Keyboard.PressAsync("Enter");
-        var dialog = open.Page.GetByRole(AriaRole.Dialog, new() { Name = Original });
+        var dialog = open.Page.GetByRole(AriaRole.Dialog, new() { Name = $"{collection.Name}.jpg" });
         await Expect(dialog.GetByRole(AriaRole.Img)).ToHaveCountAsync(2);
         await dialog.GetByRole(AriaRole.Radio, new() { Name = "Side by side" }).FocusAsync();
         await open.Page.Keyboard.PressAsync("ArrowRight");
@@ -185,27 +182,14 @@ public sealed partial class SearchPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task The_original_of_an_edited_copy_is_named_with_its_probability()
     {
-        var folder = await cluster.TakeInDemonstrationAsync();
+        var collection = await cluster.TakeInCollectionAsync();
         await using var open = await cluster.OpenAsync("#/search");
-        await ChooseAsync(open.Page, Path.Combine(folder, Copy));
+        await ChooseAsync(open.Page, collection.Copy);
 
         await open.Page.GetByLabel("The original of an edited copy").CheckAsync();
 
-        await Expect(Hits(open.Page).Filter(new() { HasText = Original })).ToContainTextAsync("likely the original");
+        await Expect(Hits(open.Page).Filter(new() { HasText = $"{collection.Name}.jpg" })).ToContainTextAsync("likely the original");
         await Expect(open.Page.GetByText("What counts how much")).ToHaveCountAsync(0);
-    }
-
-    [BrowserPhotosFact]
-    public async Task An_edited_photo_finds_the_one_it_was_made_of()
-    {
-        var folder = SharedData.PathOf("photos/pdq/bridge-mods");
-        await cluster.AddAsync(await File.ReadAllBytesAsync(Path.Combine(folder, "aaa-orig.jpg")), "bridge.jpg");
-        await using var open = await cluster.OpenAsync("#/search");
-
-        await ChooseAsync(open.Page, Directory.GetFiles(folder, "*").Order(StringComparer.Ordinal).Last());
-
-        await Expect(Hits(open.Page).First).ToContainTextAsync("bridge.jpg");
-        await Hits(open.Page).First.Locator("img").EvaluateAsync("image => image.decode()");
     }
 
     [BrowserFact]
@@ -215,7 +199,7 @@ public sealed partial class SearchPageTests(WebCluster cluster)
         var empty = await cluster.StartNodeAsync("empty", catalog);
         await using (var open = await cluster.OpenAsync(empty, "#/search"))
         {
-            await Choose(open.Page).SetInputFilesAsync(new FilePayload { Name = "photo.ppm", MimeType = "image/x-portable-pixmap", Buffer = TestPicture.Ppm(1) });
+            await Choose(open.Page).SetInputFilesAsync(new FilePayload { Name = "photo.jpg", MimeType = "image/jpeg", Buffer = SamplePictures.Jpeg(1) });
 
             await Expect(open.Page.GetByText("Nothing stored looks like this")).ToBeVisibleAsync();
         }
@@ -262,19 +246,19 @@ public sealed partial class SearchPageTests(WebCluster cluster)
     [BrowserFact]
     public async Task A_server_that_is_gone_is_told_and_a_second_try_works_when_it_is_back()
     {
-        var folder = await cluster.TakeInDemonstrationAsync();
+        var collection = await cluster.TakeInCollectionAsync();
         await using var open = await cluster.OpenAsync("#/search");
         open.Expect(0, 503);
         await Expect(Choose(open.Page)).ToBeAttachedAsync();
         cluster.KillApi();
 
-        await ChooseAsync(open.Page, Path.Combine(folder, Copy));
+        await ChooseAsync(open.Page, collection.Copy);
         await Expect(open.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The server does not answer");
 
         cluster.StartApi();
         await cluster.UntilAsync("the API serves again", _ => true);
         await open.Page.GetByRole(AriaRole.Button, new() { Name = "Search again" }).ClickAsync();
-        await Expect(Hits(open.Page).First).ToContainTextAsync("mountains-001");
+        await Expect(Hits(open.Page).First).ToContainTextAsync(collection.Name);
         await Expect(open.Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
     }
 

@@ -14,8 +14,8 @@ public sealed class SignInTests(WebCluster cluster)
     [BrowserFact]
     public async Task Who_has_the_key_signs_in_sees_pictures_and_signs_out()
     {
-        var folder = await cluster.TakeInDemonstrationAsync();
-        var id = await cluster.IdOfAsync(Path.Combine(folder, "originals/mountains-001.jpg"));
+        var collection = await cluster.TakeInCollectionAsync();
+        var id = await cluster.IdOfAsync(collection.Original);
         var server = await cluster.StartApiAsync("locked", "--Access:ApiKey", Key);
         await using (var open = await cluster.OpenAsync(server, $"#/search?id={id}", width: 390, isDark: true))
         {
@@ -42,8 +42,8 @@ public sealed class SignInTests(WebCluster cluster)
     public async Task Below_a_path_of_a_reverse_proxy_everything_works_the_same()
     {
         Assert.True(File.Exists(Nginx), $"There is no {Nginx}: ./test installs it.");
-        var folder = await cluster.TakeInDemonstrationAsync();
-        var id = await cluster.IdOfAsync(Path.Combine(folder, "originals/mountains-001.jpg"));
+        var collection = await cluster.TakeInCollectionAsync();
+        var id = await cluster.IdOfAsync(collection.Original);
         var server = await cluster.StartApiAsync("proxied", "--Access:ApiKey", Key);
         var proxy = new Uri($"http://127.0.0.1:{cluster.FreePort()}/pictures/");
         using var nginx = StartNginx(proxy, server);

@@ -5,7 +5,6 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
-using OrleansImageSearch.Cli.Demonstration;
 using OrleansImageSearch.Client.Api;
 using OrleansImageSearch.Silo;
 using OrleansImageSearch.TestSupport;
@@ -29,6 +28,7 @@ public sealed class WebCluster : IAsyncLifetime
     private readonly Dictionary<string, Process> _processes = [];
     private readonly HashSet<int> _ports = [];
     private TestCatalog? _catalog;
+    private SampleFiles? _collection;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -117,7 +117,7 @@ public sealed class WebCluster : IAsyncLifetime
             "--Cluster:SiloPort", $"{FreePort()}",
             "--Cluster:GatewayPort", $"{FreePort()}",
             "--Search:BucketTimeout", "00:00:30",
-            "--Buckets:Capacity", "64",
+            "--Buckets:Capacity", "32",
             "--data", Path.Combine(Folder, $"data-{number}"),
         ]);
 
@@ -181,21 +181,25 @@ public sealed class WebCluster : IAsyncLifetime
         return (long?)answer["images"]?[0]?["id"] ?? throw new InvalidOperationException($"{name} was not taken in: {answer}");
     }
 
-    /// <summary>Paints the demonstration collection and takes it in, once for all tests.</summary>
-    /// <returns>Its folder: pictures in originals, edited copies of some in copies.</returns>
-    public async Task<string> TakeInDemonstrationAsync()
+    /// <summary>Writes the collection and takes it in, once for all tests.</summary>
+    public async Task<SampleFiles> TakeInCollectionAsync()
     {
-        var folder = Path.Combine(Folder, "demonstration");
-        if (!Directory.Exists(folder))
+        if (_collection is null)
         {
-            await DemonstrationPictures.WriteAsync(folder, CancellationToken.None);
-            using var started = await Http.PostAsJsonAsync("/v1/ingest", new { source = folder });
-            started.EnsureSuccessStatusCode();
-            var events = await Http.GetStringAsync($"{started.Headers.Location}/events");
-            Assert.Contains("event: done", events, StringComparison.Ordinal);
+            var collection = await SamplePictures.WriteCollectionAsync(Path.Combine(Folder, "collection"));
+            await IngestAsync(collection.Folder);
+            _collection = collection;
         }
 
-        return folder;
+        return _collection;
+    }
+
+    /// <summary>Takes in what is in a folder.</summary>
+    public async Task IngestAsync(string folder)
+    {
+        using var started = await Http.PostAsJsonAsync("/v1/ingest", new { source = folder });
+        started.EnsureSuccessStatusCode();
+        Assert.Contains("event: done", await Http.GetStringAsync($"{started.Headers.Location}/events"), StringComparison.Ordinal);
     }
 
     /// <summary>The id of the image with this name.</summary>

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { kinds, type Refused, type Rules } from "../../api/duplicates";
+import { kinds, type Group, type Refused, type Rules } from "../../api/duplicates";
 import { messageOf } from "../../api/http";
 import { Confirm } from "../../parts/Confirm";
 import { bytes, count, several } from "../../parts/format";
@@ -31,6 +31,7 @@ export function Reviewing({ rules, onReload }: { rules: Rules; onReload: () => v
 
   const size = review.listed.value.length;
   const shown = review.shown.value;
+  const current = review.current.value;
   const going = review.going.value;
 
   /** Does one thing at a time, and says what came of it. */
@@ -50,21 +51,24 @@ export function Reviewing({ rules, onReload }: { rules: Rules; onReload: () => v
   }
 
   function act(what: "trash" | "keep" | "different") {
-    if (shown && review.stateOf(shown) === "open") {
-      void run(async () => {
-        let text: string;
-        if (what === "trash") {
-          const outcome = await review.applyOne(shown);
-          setRefused(outcome.refused);
-          text = outcome.text;
-        } else {
-          text = await review.judge(shown, what === "keep" ? "keep" : "not-duplicate");
-        }
+    void run(async () => {
+      const group = await review.arrived();
+      if (!group || review.stateOf(group) !== "open") {
+        return "";
+      }
 
-        await review.goToNextOpen();
-        return text;
-      });
-    }
+      let text: string;
+      if (what === "trash") {
+        const outcome = await review.applyOne(group);
+        setRefused(outcome.refused);
+        text = outcome.text;
+      } else {
+        text = await review.judge(group, what === "keep" ? "keep" : "not-duplicate");
+      }
+
+      await review.goToNextOpen();
+      return text;
+    });
   }
 
   const undo = () => void run(() => review.undo());
@@ -104,8 +108,9 @@ export function Reviewing({ rules, onReload }: { rules: Rules; onReload: () => v
       void review.goTo(review.place.value + 1);
     } else if (event.key === "ArrowUp" || event.key === "J") {
       void review.goTo(review.place.value - 1);
-    } else if (/^[1-9]$/.test(event.key) && shown) {
-      review.toggle(shown, Number(event.key) - 1);
+    } else if (/^[1-9]$/.test(event.key)) {
+      const item = Number(event.key) - 1;
+      void review.arrived().then((group) => group && review.toggle(group, item));
     } else if (event.key === "t" || event.key === "a") {
       act("trash");
     } else if (event.key === "k") {
@@ -135,7 +140,7 @@ export function Reviewing({ rules, onReload }: { rules: Rules; onReload: () => v
         </label>
         <label>
           Order
-          <select value={review.filter.value.order} onChange={(event) => { review.filter.value = { ...review.filter.value, order: event.currentTarget.value as "found" | "bytes" }; void review.goTo(0); }}>
+          <select value={review.filter.value.order} disabled={review.isReading.value} onChange={(event) => { review.filter.value = { ...review.filter.value, order: event.currentTarget.value as "found" | "bytes" }; void review.goTo(0); }}>
             <option value="found">as found</option>
             <option value="bytes">most bytes first</option>
           </select>
@@ -177,8 +182,8 @@ export function Reviewing({ rules, onReload }: { rules: Rules; onReload: () => v
               <button type="button" aria-label="Group before" disabled={review.place.value === 0} onClick={() => void review.goTo(review.place.value - 1)}>←</button>
               <button type="button" aria-label="Next group" disabled={review.place.value >= size - 1} onClick={() => void review.goTo(review.place.value + 1)}>→</button>
             </div>
-            <p class="unseen" role="status" aria-live="polite">{said}{shown ? ` ${describe(review, size)}` : ""}</p>
-            {shown && <GroupView key={shown.group} review={review} group={shown} onDo={act} />}
+            <p class="unseen" role="status" aria-live="polite">{said}{current ? ` ${describe(review, current, size)}` : ""}</p>
+            {shown && <div inert={!current}><GroupView key={shown.group} review={review} group={shown} onDo={act} /></div>}
           </section>
         </div>
       )}
@@ -206,8 +211,7 @@ export function Reviewing({ rules, onReload }: { rules: Rules; onReload: () => v
   );
 }
 
-function describe(review: Review, size: number): string {
-  const group = review.shown.value!;
+function describe(review: Review, group: Group, size: number): string {
   const stays = review.stays(group);
   const goes = stays.filter((each) => !each).length;
   const chosen = group.items.filter((_, index) => stays[index]).map((item) => item.name).join(", ");

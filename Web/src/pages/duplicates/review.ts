@@ -48,6 +48,7 @@ export class Review {
   /** The place of the group that is looked at, in the list. */
   readonly place = signal(0);
   readonly shown = signal<Group | undefined>(undefined);
+  #arrival = Promise.resolve();
 
   /** Where in the groups each line of the list is. */
   readonly listed = computed<Uint32Array>(() => {
@@ -78,6 +79,13 @@ export class Review {
     }
 
     return total;
+  });
+
+  /** The group that is looked at, once it is there: until then the one before stays in view, and nothing may be done with it. */
+  readonly current = computed(() => {
+    const shown = this.shown.value;
+    const index = this.listed.value[this.place.value];
+    return shown && index !== undefined && this.#groups.at(index).number === shown.group ? shown : undefined;
   });
 
   readonly canUndo = computed(() => this.#done.value.length > 0);
@@ -128,8 +136,22 @@ export class Review {
     return index < 0 ? "open" : this.#groups.at(index).state;
   }
 
+  /** The group that is looked at, when it has arrived; undefined where it cannot be had. */
+  async arrived(): Promise<Group | undefined> {
+    await this.#arrival;
+    if (!this.current.value) {
+      await this.goTo(this.place.value);
+    }
+
+    return this.current.value;
+  }
+
   /** Looks at a group of the list. */
-  async goTo(place: number): Promise<void> {
+  goTo(place: number): Promise<void> {
+    return this.#arrival = this.#goTo(place);
+  }
+
+  async #goTo(place: number): Promise<void> {
     const last = this.listed.value.length - 1;
     this.place.value = Math.max(0, Math.min(last, place));
     if (last < 0) {
