@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Web;
 using Microsoft.Playwright;
 using OrleansImageSearch.Imaging;
 using static Microsoft.Playwright.Assertions;
@@ -80,20 +82,8 @@ public sealed partial class MapPageTests(WebCluster cluster)
     public async Task A_map_of_400_000_points_is_drawn_moved_and_picked_from()
     {
         const int Count = 400_000;
-        await using var open = await cluster.OpenAsync("#/search");
-        open.Expect(404); // thumbnails of images that are not there
+        await using var open = await OpenAsync(new Spiral(Count));
         var page = open.Page;
-        await page.RouteAsync("**/v1/map?**", route => route.FulfillAsync(new()
-        {
-            ContentType = "application/json",
-            Body = $$"""{"measure":"pdq","state":"ready","points":{{Count}},"unplaced":0,"builtAt":"2025-01-01T00:00:00Z","labels":["","a","b"]}""",
-        }));
-        await page.RouteAsync("**/v1/map/points?**", route => route.FulfillAsync(new()
-        {
-            ContentType = "application/vnd.imagesearch.map-points",
-            BodyBytes = Spiral(route.Request.Url.EndsWith("limit=20000", StringComparison.Ordinal) ? 20_000 : Count),
-        }));
-        await page.EvaluateAsync("() => { location.hash = '#/map?measure=pdq'; }");
 
         await Expect(Stage(page)).ToHaveAttributeAsync("data-points", $"{Count}");
         var box = (await Stage(page).BoundingBoxAsync())!;
@@ -106,6 +96,27 @@ public sealed partial class MapPageTests(WebCluster cluster)
         await page.GetByRole(AriaRole.Button, new() { Name = "Select what is in view" }).ClickAsync();
 
         await Expect(page.GetByText($"{Count:N0} images selected")).ToBeVisibleAsync();
+    }
+
+    [BrowserFact]
+    public async Task Of_a_map_too_large_to_be_drawn_as_a_whole_all_points_come_where_one_zooms_in()
+    {
+        const int Count = 2_000_000;
+        const int Drawn = 500_000;
+        var spiral = new Spiral(Count);
+        await using var open = await OpenAsync(spiral);
+        var page = open.Page;
+        await Expect(Stage(page)).ToHaveAttributeAsync("data-points", $"{Drawn}");
+        await Expect(page.GetByText($"Of {Count:N0} images {Drawn:N0} are drawn")).ToBeVisibleAsync();
+
+        var stage = (await Stage(page).BoundingBoxAsync())!;
+        await page.Mouse.MoveAsync(stage.X + (stage.Width / 2), stage.Y + (stage.Height / 2));
+        var answer = await page.RunAndWaitForResponseAsync(() => page.Mouse.WheelAsync(0, -1600), response => response.Url.Contains("&box=", StringComparison.Ordinal));
+        var about = spiral.RanksOf(new Uri(answer.Url));
+        var sampled = about.Count(rank => rank < Drawn);
+
+        Assert.True(sampled > 0 && about.Length > 3 * sampled, $"{sampled} of {about.Length} points were drawn before");
+        await Expect(Stage(page)).ToHaveAttributeAsync("data-points", $"{Drawn + about.Length - sampled}");
     }
 
     /// <summary>Has the map of colours made.</summary>
@@ -165,20 +176,66 @@ public sealed partial class MapPageTests(WebCluster cluster)
         await page.Mouse.UpAsync();
     }
 
-    private static byte[] Spiral(int count)
+    /// <summary>The page with a map that the server does not have.</summary>
+    private async Task<BrowserPage> OpenAsync(Spiral map)
     {
-        using var bytes = new MemoryStream();
-        using var writer = new BinaryWriter(bytes);
-        writer.Write("ISMP"u8);
-        writer.Write(1);
-        writer.Write(count);
-        writer.Write(0);
-        int[] numbers = [.. Enumerable.Range(0, count)];
-        Array.ForEach(numbers, i => writer.Write((double)(1_000_000 + i)));
-        Array.ForEach(numbers, i => writer.Write((float)(Math.Sqrt(i) * Math.Cos(i))));
-        Array.ForEach(numbers, i => writer.Write((float)(Math.Sqrt(i) * Math.Sin(i))));
-        Array.ForEach(numbers, i => writer.Write((ushort)(i % 3)));
-        Array.ForEach(numbers, i => writer.Write((byte)i));
-        return bytes.ToArray();
+        var open = await cluster.OpenAsync("#/search");
+        open.Expect(404); // thumbnails of images that are not there
+        await open.Page.RouteAsync("**/v1/map?**", route => route.FulfillAsync(new()
+        {
+            ContentType = "application/json",
+            Body = $$"""{"measure":"pdq","state":"ready","points":{{map.Count}},"unplaced":0,"builtAt":"2025-01-01T00:00:00Z","labels":["","a","b"]}""",
+        }));
+        await open.Page.RouteAsync("**/v1/map/points?**", route => route.FulfillAsync(new()
+        {
+            ContentType = "application/vnd.imagesearch.map-points",
+            BodyBytes = map.Write(map.RanksOf(new Uri(route.Request.Url))),
+        }));
+        await open.Page.EvaluateAsync("() => { location.hash = '#/map?measure=pdq'; }");
+        return open;
+    }
+
+    /// <summary>A map of points that fill a disc evenly, as do those of the lowest ranks.</summary>
+    private sealed class Spiral(int count)
+    {
+        private const long Stride = 1_236_067;
+
+        public int Count => count;
+
+        /// <summary>The ranks of the points that the server would give.</summary>
+        public int[] RanksOf(Uri request)
+        {
+            var query = HttpUtility.ParseQueryString(request.Query);
+            var limit = int.Parse(query["limit"]!, CultureInfo.InvariantCulture);
+            if (query["box"] is not { } text)
+            {
+                return [.. Enumerable.Range(0, Math.Min(limit, count))];
+            }
+
+            var box = Array.ConvertAll(text.Split(','), edge => double.Parse(edge, CultureInfo.InvariantCulture));
+            return [.. Enumerable.Range(0, count).Where(rank => X(rank) >= box[0] && X(rank) <= box[2] && Y(rank) >= box[1] && Y(rank) <= box[3]).Take(limit)];
+        }
+
+        public byte[] Write(int[] ranks)
+        {
+            using var bytes = new MemoryStream();
+            using var writer = new BinaryWriter(bytes);
+            writer.Write("ISMP"u8);
+            writer.Write(1);
+            writer.Write(ranks.Length);
+            writer.Write(0);
+            Array.ForEach(ranks, rank => writer.Write((double)(1_000_000 + rank)));
+            Array.ForEach(ranks, rank => writer.Write(X(rank)));
+            Array.ForEach(ranks, rank => writer.Write(Y(rank)));
+            Array.ForEach(ranks, rank => writer.Write((ushort)(rank % 3)));
+            Array.ForEach(ranks, rank => writer.Write((byte)rank));
+            return bytes.ToArray();
+        }
+
+        private float X(int rank) => (float)(Math.Sqrt(PlaceOf(rank)) * Math.Cos(PlaceOf(rank)));
+
+        private float Y(int rank) => (float)(Math.Sqrt(PlaceOf(rank)) * Math.Sin(PlaceOf(rank)));
+
+        private long PlaceOf(int rank) => rank * Stride % count;
     }
 }

@@ -29,6 +29,14 @@ export interface MapPoints {
   nearness: Uint8Array;
 }
 
+/** A part of the plane. */
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
 export const maxPoints = 500_000;
 
 const headerBytes = 16;
@@ -52,9 +60,13 @@ export function watchMap(measure: string, told: (map: MapStatus) => void): () =>
   return () => events.close();
 }
 
-/** @throws {Problem} There is no map, or the server did not answer. */
-export async function getPoints(measure: string, limit: number, signal?: AbortSignal): Promise<MapPoints> {
-  const response = await send(urlOf("v1/map/points", { measure, limit }), { signal });
+/**
+ * The points of a box, or of the whole map; where they are more than the limit, those of the lowest ranks: of them and of any box the same.
+ * @throws {Problem} There is no map, or the server did not answer.
+ */
+export async function getPoints(measure: string, limit: number, signal: AbortSignal, box?: Box): Promise<MapPoints> {
+  const edges = box && [box.left, box.top, box.right, box.bottom].join();
+  const response = await send(urlOf("v1/map/points", { measure, limit, box: edges }), { signal });
   return readPoints(await response.arrayBuffer());
 }
 

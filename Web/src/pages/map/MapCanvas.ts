@@ -1,8 +1,8 @@
-import type { MapPoints } from "../../api/map";
+import type { Box, MapPoints } from "../../api/map";
 import { PointGrid } from "./pointGrid";
 import { PointRenderer } from "./PointRenderer";
 import { ThumbnailLayer } from "./ThumbnailLayer";
-import { fit, moved, pixelOf, placeAt, zoomed, type Place, type Size, type View } from "./view";
+import { boxOf, fit, moved, pixelOf, placeAt, zoomed, type Place, type Size, type View } from "./view";
 
 /** A frame that takes longer while the map moves makes the next draw fewer points. */
 const slowMs = 28;
@@ -13,10 +13,12 @@ const pickPixels = 14;
 const stepPixels = 90;
 
 export interface MapEvents {
-  /** A point was clicked. */
-  opened: (point: number) => void;
-  /** Points were surrounded. */
-  selected: (points: number[]) => void;
+  /** The point of an image was clicked. */
+  opened: (id: number) => void;
+  /** The points of images were surrounded. */
+  selected: (ids: number[]) => void;
+  /** The map came to rest, with this in and about the window. */
+  rested: (window: Box, about: Box) => void;
   /** What is drawn changed. */
   drawn: (thumbnails: number) => void;
 }
@@ -79,16 +81,14 @@ export class MapCanvas {
     this.#redraw();
   }
 
-  setSelected(points: ReadonlySet<number>): void {
-    this.#selected = points;
+  setSelected(ids: ReadonlySet<number>): void {
+    this.#selected = ids;
     this.#redraw();
   }
 
-  /** The points in the window. */
+  /** The ids of the points in the window. */
   inView(): number[] {
-    const [left, top] = placeAt(this.#view, this.#size, 0, 0);
-    const [right, bottom] = placeAt(this.#view, this.#size, this.#size.width, this.#size.height);
-    return this.#grid?.within(left, top, right, bottom) ?? [];
+    return this.#idsOf(this.#grid?.within(boxOf(this.#view, this.#size)));
   }
 
   fit(): void {
@@ -124,6 +124,19 @@ export class MapCanvas {
   #settle(): void {
     this.#isMoving = false;
     this.#redraw();
+    const { width, height } = this.#size;
+    this.#events.rested(boxOf(this.#view, this.#size), boxOf(this.#view, this.#size, Math.max(width, height) / 2));
+  }
+
+  #idsOf(points: readonly number[] = []): number[] {
+    return points.map((point) => this.#points!.ids[point]!);
+  }
+
+  #open(at: Place, pixels: number): void {
+    const point = this.#grid?.nearest(at, pixels / this.#view.scale);
+    if (point !== undefined) {
+      this.#events.opened(this.#points!.ids[point]!);
+    }
   }
 
   #redraw(): void {
@@ -227,12 +240,9 @@ export class MapCanvas {
     this.#drawPath();
     if (this.#traveled < 5) {
       const at = this.#at(event);
-      const point = this.#grid?.nearest(placeAt(this.#view, this.#size, at.x, at.y), pickPixels / this.#view.scale);
-      if (point !== undefined) {
-        this.#events.opened(point);
-      }
+      this.#open(placeAt(this.#view, this.#size, at.x, at.y), pickPixels);
     } else if (path && this.#grid) {
-      this.#events.selected(this.#grid.inside(path));
+      this.#events.selected(this.#idsOf(this.#grid.inside(path)));
     }
   }
 
@@ -253,12 +263,7 @@ export class MapCanvas {
       "=": () => this.zoom(1.4),
       "-": () => this.zoom(1 / 1.4),
       "0": () => this.fit(),
-      Enter: () => {
-        const point = this.#grid?.nearest([this.#view.x, this.#view.y], Math.max(this.#size.width, this.#size.height) / this.#view.scale);
-        if (point !== undefined) {
-          this.#events.opened(point);
-        }
-      },
+      Enter: () => this.#open([this.#view.x, this.#view.y], Math.max(this.#size.width, this.#size.height)),
     };
     const act = keys[event.key];
     if (act && !event.ctrlKey && !event.metaKey && !event.altKey) {

@@ -1,11 +1,12 @@
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { getPoints, maxPoints, type MapPoints, type MapStatus } from "../../api/map";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { getPoints, maxPoints, type Box, type MapPoints, type MapStatus } from "../../api/map";
 import { messageOf } from "../../api/http";
 import { count } from "../../parts/format";
 import { go } from "../../shell/routes";
 import { MapCanvas } from "./MapCanvas";
 import { Selection } from "./Selection";
 import { colorsOf, legendOf, type Coloring } from "./colors";
+import { Details, isSample } from "./details";
 
 /** Read first, to show something at once. */
 const firstPoints = 20_000;
@@ -23,13 +24,15 @@ export function MapView({ map }: { map: MapStatus }) {
   const [selected, setSelected] = useState<readonly number[]>([]);
   const [thumbnails, setThumbnails] = useState(0);
   const current = useRef<MapPoints>(undefined);
+  const details = useRef<Details>(undefined);
   const colored = useRef<Coloring>(coloring);
 
   useEffect(() => {
     try {
       const drawn = new MapCanvas(stage.current!, {
-        opened: (point) => go("search", { id: String(current.current!.ids[point]!) }),
+        opened: (id) => go("search", { id: String(id) }),
         selected: setSelected,
+        rested: (window, about) => void read(window, about),
         drawn: setThumbnails,
       });
       canvas.current = drawn;
@@ -38,6 +41,17 @@ export function MapView({ map }: { map: MapStatus }) {
       setError(messageOf(failure));
       return undefined;
     }
+
+    async function read(window: Box, about: Box) {
+      try {
+        const detailed = await details.current?.readAsync(window, about);
+        if (detailed) {
+          show(detailed, true);
+        }
+      } catch (failure) {
+        setError(messageOf(failure));
+      }
+    }
   }, []);
 
   useEffect(() => {
@@ -45,24 +59,32 @@ export function MapView({ map }: { map: MapStatus }) {
     setSelected([]);
     void (async () => {
       try {
-        show(await getPoints(map.measure, firstPoints, ends.signal), false);
-        if (map.points > firstPoints) {
-          show(await getPoints(map.measure, maxPoints, ends.signal), true);
+        let points = await getPoints(map.measure, firstPoints, ends.signal);
+        show(points, false);
+        if (points.count >= firstPoints) {
+          points = await getPoints(map.measure, maxPoints, ends.signal);
+          show(points, true);
         }
+
+        details.current = new Details(map.measure, points);
       } catch (failure) {
         if (!ends.signal.aborted) {
           setError(messageOf(failure));
         }
       }
     })();
-    return () => ends.abort();
-
-    function show(next: MapPoints, keepsView: boolean) {
-      current.current = next;
-      setPoints(next);
-      canvas.current?.show(next, colorsOf(next, colored.current), keepsView);
-    }
+    return () => {
+      ends.abort();
+      details.current?.stop();
+      details.current = undefined;
+    };
   }, [map.measure, map.builtAt, map.points]);
+
+  function show(next: MapPoints, keepsView: boolean) {
+    current.current = next;
+    setPoints(next);
+    canvas.current?.show(next, colorsOf(next, colored.current), keepsView);
+  }
 
   useEffect(() => {
     colored.current = coloring;
@@ -79,7 +101,6 @@ export function MapView({ map }: { map: MapStatus }) {
 
   useEffect(() => canvas.current?.setSelected(new Set(selected)), [selected]);
 
-  const ids = useMemo(() => (points ? selected.map((point) => points.ids[point]!) : []), [points, selected]);
   const legend = legendOf(map.labels, coloring);
   return (
     <>
@@ -114,13 +135,14 @@ export function MapView({ map }: { map: MapStatus }) {
       <p id="map-help" class="faint">
         Drag or arrow keys move the map; wheel, two fingers, + and − zoom; 0 shows all. A click on a point, or Enter for the one in the middle, searches with its
         image. Shift-drag, or Lasso, surrounds images to select them.
+        {points && isSample(points) && ` Of ${count(map.points)} images ${count(points.count)} are drawn: more of them come where you zoom in.`}
       </p>
       {legend.length > 0 && (
         <ul class="legend" aria-label="Colours">
           {legend.map(({ color, text }) => <li key={text}><span style={{ background: color }} />{text}</li>)}
         </ul>
       )}
-      <Selection ids={ids} onClear={() => setSelected([])} />
+      <Selection ids={selected} onClear={() => setSelected([])} />
     </>
   );
 }

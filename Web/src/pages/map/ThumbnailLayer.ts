@@ -1,7 +1,7 @@
 import type { MapPoints } from "../../api/map";
 import { thumbnailOf } from "../../api/images";
 import type { PointGrid } from "./pointGrid";
-import { pixelOf, placeAt, type Size, type View } from "./view";
+import { boxOf, pixelOf, type Size, type View } from "./view";
 
 const side = 72;
 const maxShown = 400;
@@ -24,7 +24,7 @@ export class ThumbnailLayer {
     this.#redraw = redraw;
   }
 
-  /** @param loads Whether pictures that are missing are asked for. @returns How many are shown. */
+  /** @param selected Ids. @param loads Whether pictures that are missing are asked for. @returns How many are shown. */
   draw(points: MapPoints, grid: PointGrid, view: View, size: Size, pixelRatio: number, selected: ReadonlySet<number>, loads: boolean): number {
     const [width, height] = [Math.round(size.width * pixelRatio), Math.round(size.height * pixelRatio)];
     if (this.#canvas.width !== width || this.#canvas.height !== height) {
@@ -35,16 +35,15 @@ export class ThumbnailLayer {
     const context = this.#context;
     context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
     context.clearRect(0, 0, size.width, size.height);
-    const [left, top] = placeAt(view, size, -side, -side);
-    const [right, bottom] = placeAt(view, size, size.width + side, size.height + side);
-    if (grid.countAbout(left, top, right, bottom) > maxInView) {
+    const box = boxOf(view, size, side);
+    if (grid.countAbout(box) > maxInView) {
       return 0;
     }
 
     const taken = new Set<number>();
     const cell = side / view.scale;
     let shown = 0;
-    for (const i of grid.within(left, top, right, bottom)) {
+    for (const i of grid.within(box)) {
       // Cells belong to the map, so that the same pictures stay while it moves.
       const key = Math.floor(points.x[i]! / cell) * 65_536 + Math.floor(points.y[i]! / cell);
       if (shown >= maxShown || taken.has(key)) {
@@ -59,7 +58,7 @@ export class ThumbnailLayer {
         const fitting = side / Math.max(picture.naturalWidth, picture.naturalHeight);
         const [w, h] = [picture.naturalWidth * fitting, picture.naturalHeight * fitting];
         context.drawImage(picture, x - w / 2, y - h / 2, w, h);
-        if (selected.has(i)) {
+        if (selected.has(points.ids[i]!)) {
           context.strokeStyle = getComputedStyle(this.#canvas).color;
           context.lineWidth = 4;
           context.strokeRect(x - w / 2, y - h / 2, w, h);

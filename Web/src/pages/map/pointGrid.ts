@@ -1,4 +1,4 @@
-import type { MapPoints } from "../../api/map";
+import type { Box, MapPoints } from "../../api/map";
 import type { Place } from "./view";
 
 const across = 512;
@@ -47,7 +47,7 @@ export class PointGrid {
   nearest([x, y]: Place, distance: number): number | undefined {
     let best: number | undefined;
     let square = distance * distance;
-    this.#visit(x - distance, y - distance, x + distance, y + distance, (i) => {
+    this.#visit({ left: x - distance, top: y - distance, right: x + distance, bottom: y + distance }, (i) => {
       const away = (this.#points.x[i]! - x) ** 2 + (this.#points.y[i]! - y) ** 2;
       if (away <= square) {
         square = away;
@@ -58,7 +58,7 @@ export class PointGrid {
   }
 
   /** How many points the cells have that a box touches: quick, and no fewer than are in the box. */
-  countAbout(left: number, top: number, right: number, bottom: number): number {
+  countAbout({ left, top, right, bottom }: Box): number {
     const [first, last] = [this.#column(left), this.#column(right)];
     let count = 0;
     for (let row = this.#row(top); row <= this.#row(bottom); row++) {
@@ -69,10 +69,10 @@ export class PointGrid {
   }
 
   /** The points of a box in the order of the map. */
-  within(left: number, top: number, right: number, bottom: number): number[] {
+  within({ left, top, right, bottom }: Box): number[] {
     const found: number[] = [];
     const { x, y } = this.#points;
-    this.#visit(left, top, right, bottom, (i) => {
+    this.#visit({ left, top, right, bottom }, (i) => {
       if (x[i]! >= left && x[i]! <= right && y[i]! >= top && y[i]! <= bottom) {
         found.push(i);
       }
@@ -84,7 +84,7 @@ export class PointGrid {
   inside(corners: readonly Place[]): number[] {
     const xs = corners.map(([x]) => x);
     const ys = corners.map(([, y]) => y);
-    return this.within(Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)).filter((i) => {
+    return this.within({ left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) }).filter((i) => {
       const [x, y] = [this.#points.x[i]!, this.#points.y[i]!];
       let isInside = false;
       for (let a = 0, b = corners.length - 1; a < corners.length; b = a++) {
@@ -97,7 +97,7 @@ export class PointGrid {
     });
   }
 
-  #visit(left: number, top: number, right: number, bottom: number, visit: (point: number) => void) {
+  #visit({ left, top, right, bottom }: Box, visit: (point: number) => void) {
     const [first, last] = [this.#column(left), this.#column(right)];
     for (let row = this.#row(top); row <= this.#row(bottom); row++) {
       const end = this.#starts[row * across + last + 1]!;

@@ -1,3 +1,5 @@
+import type { Box } from "../../api/map";
+
 /** What of the map is in the window: the place in its middle, and pixels a unit. */
 export interface View {
   x: number;
@@ -35,6 +37,13 @@ export function fit(x: Float32Array, y: Float32Array, { width, height }: Size): 
 /** The place of the map under a pixel. */
 export const placeAt = (view: View, { width, height }: Size, left: number, top: number): Place =>
   [view.x + (left - width / 2) / view.scale, view.y + (top - height / 2) / view.scale];
+
+/** The part of the map in the window, and as many pixels more on every side; its edges are as precise as places are. */
+export function boxOf(view: View, size: Size, more = 0): Box {
+  const [left, top] = placeAt(view, size, -more, -more);
+  const [right, bottom] = placeAt(view, size, size.width + more, size.height + more);
+  return { left: Math.fround(left), top: Math.fround(top), right: Math.fround(right), bottom: Math.fround(bottom) };
+}
 
 /** The pixel over a place of the map. */
 export const pixelOf = (view: View, { width, height }: Size, x: number, y: number): Place =>
