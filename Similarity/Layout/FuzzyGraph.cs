@@ -3,12 +3,18 @@ namespace OrleansImageSearch.Similarity.Layout;
 /// <summary>
 /// The neighbour graph with weights, as UMAP's fuzzy simplicial set (McInnes, Healy, Melville, "UMAP: Uniform manifold approximation and
 /// projection for dimension reduction", 2018, sections 3 and 4): the nearest neighbour of a point weighs 1, farther ones less, so that the weights
-/// of a point's own neighbours sum to log2 of their number; the two weights of a pair are united, a + b - ab. Symmetric, in compressed sparse rows.
+/// of a point's own neighbours sum to a share of their number; the two weights of a pair are united, a + b - ab. Symmetric, in compressed sparse rows.
 /// </summary>
 public sealed class FuzzyGraph
 {
     private const int BisectionSteps = 64;
     private const double SumTolerance = 1e-5;
+
+    /// <summary>
+    /// What memberships sum to, of their number. UMAP's log2, 3.9 of 15, is what an image's copies take alone, so that they hang together with nothing
+    /// else. What matters is that there is an edge, little its weight (Damrich, Hamprecht, "On UMAP's true loss function", 2021).
+    /// </summary>
+    private const double WeightPerNeighbor = 0.6;
 
     /// <summary>No neighbourhood is smaller than this share of the mean distance.</summary>
     private const double LeastScale = 1e-3;
@@ -100,10 +106,10 @@ public sealed class FuzzyGraph
         return memberships;
     }
 
-    /// <summary>The scale at which memberships sum to log2 of their number, by bisection.</summary>
+    /// <summary>The scale at which memberships sum to what is wanted, by bisection.</summary>
     private static double ScaleOf(ReadOnlySpan<float> distances, float nearest)
     {
-        var wanted = Math.Log2(Math.Max(2, distances.Length));
+        var wanted = WeightPerNeighbor * distances.Length;
         var (low, high, scale) = (0.0, double.PositiveInfinity, 1.0);
         for (var step = 0; step < BisectionSteps; step++)
         {

@@ -7,7 +7,6 @@ namespace OrleansImageSearch.Similarity.Layout;
 public static class PointPlacer
 {
     private const int Epochs = 100;
-    private const int NegativeSamples = 5;
 
     /// <summary>Neighbours hold a point more firmly than in a layout, where they come along.</summary>
     private const float FirstStep = 0.25f;
@@ -39,7 +38,7 @@ public static class PointPlacer
                 }
 
                 place = UmapLayout.Pulled(place, neighbors[i], step);
-                for (var sample = 0; sample < NegativeSamples && !others.IsEmpty; sample++)
+                for (var sample = 0; sample < UmapLayout.NegativeSamples && !others.IsEmpty; sample++)
                 {
                     random = UmapLayout.Next(random);
                     place = UmapLayout.Pushed(place, others[(int)((random >> 32) * (ulong)others.Length >> 32)], step);

@@ -5,7 +5,7 @@ namespace OrleansImageSearch.Similarity.Layout;
 /// <summary>
 /// Places points in the plane so that neighbours are near: UMAP (McInnes, Healy, Melville 2018, section 4). The weights of the neighbour
 /// graph pull, random points push, by stochastic gradient descent from a start that has the large distances (<see cref="LandmarkScaling"/>).
-/// Two things are changed. Nearness in the plane is 1 / (1 + a d^2), UMAP's family of curves at b = 1, which takes no powers. And a
+/// Three things are changed. Nearness in the plane is 1 / (1 + a d^2), UMAP's family of curves at b = 1, which takes no powers. And a
 /// point is moved by its own edges alone, which are in the graph from both ends, from where the others were when the epoch began: every point
 /// has one writer, so that any number of threads gives the same layout.
 /// </summary>
@@ -14,10 +14,11 @@ public static class UmapLayout
     /// <summary>The a that fits best, at b = 1, the curve that UMAP's defaults ask for: 1 up to a distance of 0.1, then falling as exp(-d).</summary>
     private const float Curve = 1.56f;
 
-    private const int NegativeSamples = 5;
-
-    /// <summary>Pulls a point gets for each edge taken: its own, and the one that UMAP gives it from the other end.</summary>
-    private const int Pulls = 2;
+    /// <summary>
+    /// Pushes for each pull, which UMAP's defaults make two and a half: the more pushes, the more neighbours are kept (Böhm, Berens, Kobak,
+    /// "Attraction-repulsion spectrum in neighbor embeddings", 2022).
+    /// </summary>
+    internal const int NegativeSamples = 8;
 
     /// <summary>No pull or push is stronger.</summary>
     private const float MaxStep = 4;
@@ -88,12 +89,7 @@ public static class UmapLayout
                 continue;
             }
 
-            var target = points[targets[i]];
-            for (var pull = 0; pull < Pulls; pull++)
-            {
-                place = Pulled(place, target, step);
-            }
-
+            place = Pulled(place, points[targets[i]], step);
             for (var sample = 0; sample < NegativeSamples; sample++)
             {
                 random = Next(random);

@@ -5,7 +5,7 @@ namespace OrleansImageSearch.Similarity.Tests.Layout;
 public class FuzzyGraphTests
 {
     [Fact]
-    public void Memberships_fall_with_distance_from_one_and_sum_to_the_binary_logarithm_of_their_number()
+    public void Memberships_fall_with_distance_from_one_and_sum_to_three_fifths_of_their_number()
     {
         var random = new Random(8);
         for (var trial = 0; trial < 50; trial++)
@@ -17,8 +17,19 @@ public class FuzzyGraphTests
 
             Assert.Equal(1, memberships[0]);
             Assert.Equal(memberships.OrderDescending(), memberships);
-            Assert.Equal(Math.Log2(15), memberships.Sum(), tolerance: 1e-3);
+            Assert.Equal(0.6 * 15, memberships.Sum(), tolerance: 1e-3);
         }
+    }
+
+    [Fact]
+    public void Copies_equally_near_leave_weight_to_what_is_farther()
+    {
+        float[] distances = [2, 2, 2, 2, 4, 4, 90, 96, 98, 98, 100, 100, 102, 102, 102];
+        var memberships = new float[distances.Length];
+
+        FuzzyGraph.Memberships(distances, distances.Average(), memberships);
+
+        Assert.All(memberships, membership => Assert.InRange(membership, 0.2f, 1));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using OrleansImageSearch.Similarity.Layout;
 using OrleansImageSearch.Similarity.Measures.Pdq;
+using OrleansImageSearch.Similarity.Tests.Index;
 
 namespace OrleansImageSearch.Similarity.Tests.Layout;
 
@@ -34,6 +35,34 @@ public class UmapLayoutTests
         Assert.InRange(strangers, 0, layout.Length / 200);
         var quality = LayoutQuality.Measure(codes, layout);
         Assert.True(quality.Trustworthiness > 0.95, $"seed {seed}: {quality}");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Groups_of_copies_on_a_grid_keep_their_neighbour_groups(int seed)
+    {
+        // A group is a column in the first half of the code and a row in the second, as many ones; most of a copy's 15 nearest are of its own group.
+        const int Side = 12, Copies = 10, Step = 10;
+        var random = new Random(seed);
+        var codes = new CodeSet(new PdqMeasure());
+        for (var i = 0; i < Side * Side * Copies; i++)
+        {
+            var (column, row) = Math.DivRem(i / Copies, Side);
+            var code = new byte[codes.Measure.CodeLengthBytes];
+            for (var bit = 0; bit < Step * Side; bit++)
+            {
+                code[bit / 8] |= (byte)(bit < Step * column ? 1 << bit % 8 : 0);
+                code[code.Length / 2 + bit / 8] |= (byte)(bit < Step * row ? 1 << bit % 8 : 0);
+            }
+
+            codes.Add(i, TestCodes.WithFlippedBits(random, code, random.Next(1, 4)));
+        }
+
+        var layout = UmapLayout.Place(codes, NeighborDescent.Find(codes, 15), new LayoutOptions());
+
+        var quality = LayoutQuality.Measure(codes, layout);
+        Assert.True(quality.Trustworthiness > 0.97, $"seed {seed}: {quality}");
     }
 
     [Fact]
