@@ -8,7 +8,10 @@ public static class PointPlacer
 {
     private const int Epochs = 100;
 
-    /// <summary>Neighbours hold a point more firmly than in a layout, where they come along.</summary>
+    /// <summary>Pushes for each pull; fewer than in a layout, where neighbours come along: here a push only takes the point from them.</summary>
+    private const int NegativeSamples = 5;
+
+    /// <summary>Neighbours hold a point more firmly than in a layout, for the same reason.</summary>
     private const float FirstStep = 0.25f;
 
     /// <param name="neighbors">Places of the point's nearest neighbours, nearest first; at least one.</param>
@@ -38,7 +41,7 @@ public static class PointPlacer
                 }
 
                 place = UmapLayout.Pulled(place, neighbors[i], step);
-                for (var sample = 0; sample < UmapLayout.NegativeSamples && !others.IsEmpty; sample++)
+                for (var sample = 0; sample < NegativeSamples && !others.IsEmpty; sample++)
                 {
                     random = UmapLayout.Next(random);
                     place = UmapLayout.Pushed(place, others[(int)((random >> 32) * (ulong)others.Length >> 32)], step);

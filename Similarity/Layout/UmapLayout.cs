@@ -18,7 +18,7 @@ public static class UmapLayout
     /// Pushes for each pull, which UMAP's defaults make two and a half: the more pushes, the more neighbours are kept (Böhm, Berens, Kobak,
     /// "Attraction-repulsion spectrum in neighbor embeddings", 2022).
     /// </summary>
-    internal const int NegativeSamples = 8;
+    private const int NegativeSamples = 8;
 
     /// <summary>No pull or push is stronger.</summary>
     private const float MaxStep = 4;
