@@ -1,8 +1,11 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
-/** Rows drawn above and below what is seen. */
-const margin = 4;
+/** What is drawn above and below what is seen. */
+const marginPixels = 240;
+
+/** How often the pictures of rows in view are asked for while they move. */
+export const picturesMs = 80;
 
 /**
  * Which rows of a long list of equal rows are seen, so that only these are drawn.
@@ -22,8 +25,8 @@ export function useVisibleRows(list: RefObject<HTMLElement | null>, rows: number
 
       const top = list.current.getBoundingClientRect().top;
       const clip = scroller?.current?.getBoundingClientRect() ?? { top: 0, bottom: innerHeight };
-      const first = Math.max(0, Math.floor((clip.top - top) / rowHeight) - margin);
-      const last = Math.min(rows, Math.max(first, Math.ceil((clip.bottom - top) / rowHeight) + margin));
+      const first = Math.max(0, Math.floor((clip.top - top - marginPixels) / rowHeight));
+      const last = Math.min(rows, Math.max(first, Math.ceil((clip.bottom - top + marginPixels) / rowHeight)));
       setRange((shown) => (shown[0] === first && shown[1] === last ? shown : [first, last]));
     };
     const soon = () => (frame ||= requestAnimationFrame(measure));

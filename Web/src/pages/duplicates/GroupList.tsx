@@ -1,13 +1,10 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import { thumbnailOf } from "../../api/images";
 import { bytes, count, several } from "../../parts/format";
-import { useThrottled, useVisibleRows } from "../../parts/visibleRows";
+import { picturesMs, useThrottled, useVisibleRows } from "../../parts/visibleRows";
 import type { Review } from "./review";
 
 const rowHeight = 60;
-
-/** How often the pictures of rows in view are asked for while they move. */
-const picturesMs = 80;
 
 const stateTexts = { open: "", trashed: "in the trash", kept: "all stays", different: "no duplicates" } as const;
 

@@ -3,7 +3,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { thumbnailOf } from "../../api/images";
 import type { LibraryImage } from "../../api/library";
 import { bytes } from "../../parts/format";
-import { useVisibleRows, useWidth } from "../../parts/visibleRows";
+import { picturesMs, useThrottled, useVisibleRows, useWidth } from "../../parts/visibleRows";
 
 const cellWidth = 170;
 const fewestColumns = 3;
@@ -35,7 +35,9 @@ export function ImageGrid({ images, selected, onSelect, onOpen, onTrash, onNearE
   const rowHeight = Math.round(cell * 0.75) + captionHeight + gap;
   const all = images.value;
   const rows = Math.ceil(all.length / columns);
-  const [first, last] = useVisibleRows(grid, rows, width > 0 ? rowHeight : 0);
+  const drawnRows = useVisibleRows(grid, rows, width > 0 ? rowHeight : 0);
+  const [first, last] = drawnRows;
+  const [firstSeen, lastSeen] = useThrottled(drawnRows, picturesMs);
   const current = Math.min(active, all.length - 1);
   const nearEnd = last * columns >= all.length - ahead;
   useEffect(() => {
@@ -146,7 +148,7 @@ export function ImageGrid({ images, selected, onSelect, onOpen, onTrash, onNearE
               style={{ width: `${cell - gap}px` }}
               onClick={(event) => click(event, index)}
             >
-              <span class="picture"><img src={thumbnailOf(image.id)} alt="" decoding="async" draggable={false} /></span>
+              <span class="picture">{row >= firstSeen && row < lastSeen && <img src={thumbnailOf(image.id)} alt="" decoding="async" draggable={false} />}</span>
               <span class="tick" aria-hidden="true">{selected.has(image.id) ? "✓" : ""}</span>
               <span class="caption">{image.name ?? `image ${image.id}`}</span>
               <span class="caption faint">{image.width} × {image.height} · {bytes(image.bytes)}</span>
