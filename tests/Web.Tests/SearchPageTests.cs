@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
+using OrleansImageSearch.Imaging;
 using OrleansImageSearch.TestSupport;
 using static Microsoft.Playwright.Assertions;
 
@@ -177,6 +178,24 @@ public sealed partial class SearchPageTests(WebCluster cluster)
         await open.AssertAccessibleAsync();
         await open.Page.Keyboard.PressAsync("Escape");
         await Expect(dialog).ToHaveCountAsync(0);
+    }
+
+    [BrowserFact]
+    public async Task A_part_of_a_picture_is_laid_on_it_where_it_was_cut_out()
+    {
+        var collection = await cluster.TakeInCollectionAsync();
+        using var whole = Picture.FromDecoded(ImageDecoder.Decode(await File.ReadAllBytesAsync(collection.Original), DecodeLimits.Default));
+        using var part = whole.Crop(whole.Width / 10, whole.Height / 5, whole.Width * 3 / 4, whole.Height * 3 / 4);
+        await File.WriteAllBytesAsync(Path.Combine(cluster.Folder, "part.jpg"), part.ToJpeg());
+        await using var open = await cluster.OpenAsync("#/search");
+        await ChooseAsync(open.Page, Path.Combine(cluster.Folder, "part.jpg"));
+
+        await Hits(open.Page).Filter(new() { HasText = $"{collection.Name}.jpg" }).GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Compare") }).ClickAsync();
+        var dialog = open.Page.GetByRole(AriaRole.Dialog, new() { Name = $"{collection.Name}.jpg" });
+
+        // 75% of each side are 56% of the picture.
+        await Expect(dialog.GetByRole(AriaRole.Status)).ToContainTextAsync(new Regex(
+            $@"^(No visible difference|(Less than 1|\d)% of the places that both show differ visibly); the photo shows 5[5-8]% of {collection.Name}\.jpg\.$"));
     }
 
     [BrowserFact]

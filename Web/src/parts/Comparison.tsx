@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { messageOf, send } from "../api/http";
 import { getOriginal, thumbnailOf } from "../api/images";
-import { compare, drawTurned, type Difference } from "./difference";
+import { inverse, type Placement } from "./align";
+import { compare, type Difference } from "./difference";
 import { percent } from "./format";
 
 const ways = { beside: "Side by side", difference: "Difference", overlay: "Overlay", blink: "Blink" } as const;
@@ -34,15 +35,17 @@ export const storedPicture = (id: number, name: string): Picture => ({
   original: (signal) => getOriginal(id, signal),
 });
 
+/** A picture that shows this share of another one shows all of it: edges are found to the pixel at best. */
+const allShown = 0.97;
+
 interface Found {
-  base: ImageData;
   difference: Difference;
   /** Whether the thumbnail stands for an original that this browser cannot show. */
   isSmall: boolean;
 }
 
 /**
- * A picture and another one: beside each other, laid on each other, or what differs, the other one turned so that it fits.
+ * A picture and another one: beside each other, laid on each other, or what differs, the other one turned and laid so that it fits.
  * @param role What the first one is, in a word: `stays`.
  */
 export function Comparison({ role, base, other, first = "difference", large = false }: {
@@ -63,10 +66,9 @@ export function Comparison({ role, base, other, first = "difference", large = fa
     void (async () => {
       try {
         const [one, two] = await Promise.all([load(base, isOriginal, ending.signal), load(other, isOriginal, ending.signal)]);
+        const difference = await compare(one.bitmap, two.bitmap, mostPixels);
         if (!ending.signal.aborted) {
-          const difference = compare(one.bitmap, two.bitmap, mostPixels);
-          const { width, height } = difference.pixels;
-          setFound({ base: drawTurned(one.bitmap, 0, width, height), difference, isSmall: one.isSmall || two.isSmall });
+          setFound({ difference, isSmall: one.isSmall || two.isSmall });
         }
       } catch (failure) {
         if (!ending.signal.aborted) {
@@ -94,12 +96,13 @@ export function Comparison({ role, base, other, first = "difference", large = fa
       </div>
       {error && <p class="notice bad" role="alert">{error}</p>}
       <p role="status" aria-live="polite">{found ? describe(found, base, other) : error ? "" : "Comparing…"}</p>
-      {found && <Pictures way={way} first={`${role}: ${base.name}`} second={other.name} found={found} />}
+      {found && <Pictures way={way} first={`${role}: ${base.name}`} second={other.name} difference={found.difference} />}
     </section>
   );
 }
 
-function Pictures({ way, first, second, found: { base, difference } }: { way: Way; first: string; second: string; found: Found }) {
+function Pictures({ way, first, second, difference }: { way: Way; first: string; second: string; difference: Difference }) {
+  const { base, turned, laid, pixels, placement } = difference;
   const [share, setShare] = useState(50);
   const [isFirst, setFirst] = useState(true);
   useEffect(() => {
@@ -111,18 +114,18 @@ function Pictures({ way, first, second, found: { base, difference } }: { way: Wa
     case "beside":
       return (
         <div class="beside">
-          <figure><Canvas pixels={base} label={first} /><figcaption>{first}</figcaption></figure>
-          <figure><Canvas pixels={difference.turned} label={second} /><figcaption>{second}</figcaption></figure>
+          <figure><Canvas pixels={base} label={first} outline={placement} /><figcaption>{first}</figcaption></figure>
+          <figure><Canvas pixels={turned} label={second} outline={inverse(placement)} /><figcaption>{second}</figcaption></figure>
         </div>
       );
     case "difference":
-      return <Canvas pixels={difference.pixels} label={`what differs between ${first} and ${second}, in red`} />;
+      return <Canvas pixels={pixels} label={`what differs between ${first} and ${second}, in red`} />;
     case "overlay":
       return (
         <>
           <div class="laid">
             <Canvas pixels={base} label={first} />
-            <div class="upper" style={{ clipPath: `inset(0 0 0 ${share}%)` }}><Canvas pixels={difference.turned} label={second} /></div>
+            <div class="upper" style={{ clipPath: `inset(0 0 0 ${share}%)` }}><Canvas pixels={laid} label={second} /></div>
           </div>
           <label class="slide">
             <span class="unseen">How much of {first} is shown</span>
@@ -133,20 +136,30 @@ function Pictures({ way, first, second, found: { base, difference } }: { way: Wa
     case "blink":
       return (
         <figure>
-          <Canvas pixels={isFirst ? base : difference.turned} label={isFirst ? first : second} />
+          <Canvas pixels={isFirst ? base : laid} label={isFirst ? first : second} />
           <figcaption>{isFirst ? first : second}</figcaption>
         </figure>
       );
   }
 }
 
-function Canvas({ pixels, label }: { pixels: ImageData; label: string }) {
+/** @param outline Drawn where it is a part of the picture. */
+function Canvas({ pixels, label, outline }: { pixels: ImageData; label: string; outline?: Placement }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    canvas.current!.width = pixels.width;
-    canvas.current!.height = pixels.height;
-    canvas.current!.getContext("2d")!.putImageData(pixels, 0, 0);
-  }, [pixels]);
+    const [{ width, height }, context] = [pixels, canvas.current!.getContext("2d")!];
+    canvas.current!.width = width;
+    canvas.current!.height = height;
+    context.putImageData(pixels, 0, 0);
+    if (outline && shownOf(outline) < allShown) {
+      context.lineWidth = Math.max(2, Math.max(width, height) / 200);
+      for (const [color, dash] of [["black", []], ["white", [context.lineWidth * 4]]] as const) {
+        context.strokeStyle = color;
+        context.setLineDash(dash);
+        context.strokeRect(outline.left * width, outline.top * height, outline.width * width, outline.height * height);
+      }
+    }
+  }, [pixels, outline?.left, outline?.top, outline?.width]);
   return <canvas ref={canvas} role="img" aria-label={label} />;
 }
 
@@ -164,11 +177,20 @@ async function load(picture: Picture, isOriginal: boolean, signal: AbortSignal):
   }
 }
 
-function describe({ difference: { share, isTurned }, isSmall }: Found, base: Picture, other: Picture): string {
-  const seen = share === 0 ? "No visible difference" : `${share < 0.01 ? "Less than 1%" : percent(share)} of the places differ visibly`;
-  const size = other.width === undefined || (base.width === other.width && base.height === other.height)
+/** The share of a picture that lies under another one. */
+function shownOf({ left, top, width, height }: Placement): number {
+  const along = (from: number, length: number) => Math.max(0, Math.min(1, from + length) - Math.max(0, from));
+  return along(left, width) * along(top, height);
+}
+
+function describe({ difference: { share, placement }, isSmall }: Found, base: Picture, other: Picture): string {
+  const [ofBase, ofOther] = [shownOf(placement), shownOf(inverse(placement))];
+  const isCut = Math.min(ofBase, ofOther) < allShown;
+  const seen = share === 0 ? "No visible difference" : `${share < 0.01 ? "Less than 1%" : percent(share)} of the places ${isCut ? "that both show " : ""}differ visibly`;
+  const cut = (ofBase < allShown ? `; ${other.name} shows ${percent(ofBase)} of ${base.name}` : "") + (ofOther < allShown ? `; ${base.name} shows ${percent(ofOther)} of ${other.name}` : "");
+  const size = isCut || other.width === undefined || (base.width === other.width && base.height === other.height)
     ? ""
     : `; ${other.name} is scaled from ${other.width} × ${other.height}`;
   const small = isSmall ? "; thumbnails, since this browser cannot show an original" : "";
-  return `${seen}${isTurned ? "; it was turned or mirrored to fit" : ""}${size}${small}.`;
+  return `${seen}${cut}${placement.orientation !== 0 ? "; it was turned or mirrored to fit" : ""}${size}${small}.`;
 }
