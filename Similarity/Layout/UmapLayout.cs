@@ -5,9 +5,9 @@ namespace OrleansImageSearch.Similarity.Layout;
 /// <summary>
 /// Places points in the plane so that neighbours are near: UMAP (McInnes, Healy, Melville 2018, section 4). The weights of the neighbour
 /// graph pull, random points push, by stochastic gradient descent from a start that has the large distances (<see cref="LandmarkScaling"/>).
-/// Three things are changed. Nearness in the plane is 1 / (1 + a d^2), UMAP's family of curves at b = 1, which takes no powers. And a
-/// point is moved by its own edges alone, which are in the graph from both ends, from where the others were when the epoch began: every point
-/// has one writer, so that any number of threads gives the same layout.
+/// Three things are changed. Nearness in the plane is 1 / (1 + a d^2), UMAP's family of curves at b = 1, which takes no powers. More
+/// points push. And a point is moved by its own edges alone, which are in the graph from both ends, from where the others were when the epoch
+/// began: every point has one writer, so that any number of threads gives the same layout.
 /// </summary>
 public static class UmapLayout
 {

@@ -10,14 +10,10 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
 
     public static Task<CommandRun> OfAsync(params string[] arguments) => WithInputAsync([], arguments);
 
-    public static async Task<CommandRun> WithInputAsync(byte[] input, params string[] arguments)
-    {
-        using var output = new StringWriter { NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
-        using var stdin = new MemoryStream(input);
-        var exitCode = await CommandLine.RunAsync(arguments, new Terminal(stdin, output, error), CancellationToken.None);
-        return new CommandRun(exitCode, output.ToString(), error.ToString());
-    }
+    public static Task<CommandRun> WithInputAsync(byte[] input, params string[] arguments) => RunAsync(input, arguments, CancellationToken.None);
+
+    /// <summary>Runs the command until the token interrupts it, as Ctrl-C does.</summary>
+    public static Task<CommandRun> InterruptedByAsync(CancellationToken interruption, params string[] arguments) => RunAsync([], arguments, interruption);
 
     /// <summary>Asserts that the run failed with exactly one line on standard error and nothing on standard output.</summary>
     public void AssertFailed(int exitCode, string message)
@@ -27,5 +23,14 @@ internal sealed record CommandRun(int ExitCode, string Out, string Error)
         Assert.Single(Error.TrimEnd('\n').Split('\n'));
         Assert.DoesNotContain("   at ", Error, StringComparison.Ordinal);
         Assert.Equal(exitCode, ExitCode);
+    }
+
+    private static async Task<CommandRun> RunAsync(byte[] input, string[] arguments, CancellationToken cancellationToken)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        using var stdin = new MemoryStream(input);
+        var exitCode = await CommandLine.RunAsync(arguments, new Terminal(stdin, output, error), cancellationToken);
+        return new CommandRun(exitCode, output.ToString(), error.ToString());
     }
 }

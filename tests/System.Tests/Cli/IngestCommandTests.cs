@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using OrleansImageSearch.Cli;
 
 namespace OrleansImageSearch.System.Tests.Cli;
 
@@ -65,6 +67,29 @@ public sealed class IngestCommandTests : IDisposable
         await using var server = await JobServerAsync("running", rejected: 0);
         var run = await CommandRun.OfAsync("ingest", _folder.Path, "--server", server.Url);
         run.AssertFailed(1, $"watch it with imagesearch ingest --job {Job} --server {server.Url}");
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_ends_only_the_watching(string signal)
+    {
+        var watched = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await RecordedServer.StartAsync(async context =>
+        {
+            await context.Response.StartAsync();
+            watched.SetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        });
+        using var command = Process.Start(new ProcessStartInfo(
+            "dotnet", [typeof(CommandLine).Assembly.Location, "ingest", "--job", Job, "--server", server.Url]) { RedirectStandardError = true })!;
+        await watched.Task;
+        using var kill = Process.Start("kill", [$"-{signal}", $"{command.Id}"]);
+
+        var error = await command.StandardError.ReadToEndAsync();
+        await command.WaitForExitAsync();
+        Assert.Equal(1, command.ExitCode);
+        Assert.Contains($"stopped watching; the job goes on at the server: watch it with imagesearch ingest --job {Job} --server {server.Url}", error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -53,18 +53,18 @@ internal sealed class DuplicateFolder : IAsyncDisposable
     /// <summary>Whether the server answers nothing but errors.</summary>
     public bool IsBroken { get; set; }
 
-    private string? BreaksAfter { get; set; }
+    private (string Path, Action Act) Told { get; set; } = ("", () => { });
 
     public static DuplicateFolder Create() => new(folder => RecordedServer.StartAsync(context =>
     {
         using var body = new StreamReader(context.Request.Body);
         var text = body.ReadToEndAsync().Result;
         var (answer, status) = folder.Answer(context.Request.Method, context.Request.Path.Value!, text);
-        if (context.Request.Path == folder.BreaksAfter)
+        if (context.Request.Path == folder.Told.Path)
         {
-            folder.IsBroken = true;
-            (answer, status) = folder.Answer("", "", "");
-            folder.BreaksAfter = null;
+            folder.Told.Act();
+            folder.Told = ("", () => { });
+            (answer, status) = folder.IsBroken ? folder.Answer("", "", "") : (answer, status);
         }
 
         context.Response.StatusCode = status;
@@ -109,7 +109,10 @@ internal sealed class DuplicateFolder : IAsyncDisposable
     }
 
     /// <summary>The server takes note of this call, and answers it and what follows with errors.</summary>
-    public void BreakAfter(string path) => BreaksAfter = path;
+    public void BreakAfter(string path) => WhenTold(path, () => IsBroken = true);
+
+    /// <summary>Does something between taking note of this call and answering it.</summary>
+    public void WhenTold(string path, Action act) => Told = (path, act);
 
     public void WriteGroups() => File.WriteAllLines(GroupFile, Groups.Select(group => group.ToJsonString()));
 

@@ -15,19 +15,18 @@ internal static class KilledCommand
     /// <returns>Whether it was killed; else it ended before there was an n-th time.</returns>
     public static async Task<bool> RunAsync((string Call, int N) step, string dataFolder, string log, params string[] arguments)
     {
-        var run = await SignalAsync("SIGKILL", step, dataFolder, log, arguments);
+        var run = await KillAsync(step, dataFolder, log, arguments);
         var killed = (await File.ReadAllTextAsync(log)).Contains("+++ killed by SIGKILL +++", StringComparison.Ordinal);
         Assert.True(killed || run.ExitCode == 0, $"{run.ExitCode}: {run.Out}{run.Error}");
         return killed;
     }
 
-    /// <summary>Runs the command, and sends it a signal when it is about to make a system call for the n-th time.</summary>
-    public static async Task<CommandRun> SignalAsync(string signal, (string Call, int N) step, string dataFolder, string log, params string[] arguments)
+    private static async Task<CommandRun> KillAsync((string Call, int N) step, string dataFolder, string log, string[] arguments)
     {
         var (call, n) = step;
         var start = new ProcessStartInfo(
             "strace",
-            ["-f", "-qq", "-o", log, "-e", $"trace={call}", "-e", $"inject={call}:signal={signal}:when={n}", "dotnet", typeof(CommandLine).Assembly.Location, .. arguments])
+            ["-f", "-qq", "-o", log, "-e", $"trace={call}", "-e", $"inject={call}:signal=SIGKILL:when={n}", "dotnet", typeof(CommandLine).Assembly.Location, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
