@@ -87,8 +87,8 @@ export async function align(first: Drawable, second: Drawable): Promise<Placemen
   const [part] = found.sort((a, b) => rank(b) - rank(a)).slice(0, closest)
     .map(({ placement }) => refine(placement, roughly, 1 / coarseSide, 1 / (8 * mediumSide)))
     .sort((a, b) => b.correlation - a.correlation);
-  return part!.correlation >= Math.max(partCorrelation, roughly(filled!.placement) + margin)
-    ? refine(part!.placement, correlationAt(fineSide), 1 / (4 * mediumSide), 1 / (8 * fineSide)).placement
+  return part && part.correlation >= Math.max(partCorrelation, roughly(filled!.placement) + margin)
+    ? refine(part.placement, correlationAt(fineSide), 1 / (4 * mediumSide), 1 / (8 * fineSide)).placement
     : filled!.placement;
 }
 
@@ -137,12 +137,9 @@ export function sized({ width, height }: Sized, side: number): Sized {
 function findPart(whole: Sketch, part: Drawable, { width, height }: Sized, orientation: number): Candidate[] {
   const largest = Math.min(whole.width, (whole.height * width) / height);
   const found: Candidate[] = [];
-  for (let share = 1; ; share *= scaleStep) {
+  const area = (largest * largest * height) / width;
+  for (let share = 1; share * share * area >= smallestPart * whole.width * whole.height; share *= scaleStep) {
     const size = { width: Math.max(1, Math.round(share * largest)), height: Math.max(1, Math.round((share * largest * height) / width)) };
-    if (size.width * size.height < smallestPart * whole.width * whole.height) {
-      break;
-    }
-
     const small = sketch(part, filling(orientation), size);
     let [bestLeft, bestTop, correlation] = [0, 0, -Infinity];
     for (let top = 0; top + size.height <= whole.height; top++) {
