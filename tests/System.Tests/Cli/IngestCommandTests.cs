@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using OrleansImageSearch.Cli;
+using OrleansImageSearch.TestSupport;
 
 namespace OrleansImageSearch.System.Tests.Cli;
 
@@ -81,12 +82,17 @@ public sealed class IngestCommandTests : IDisposable
             watched.SetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         });
+
+        // What runs in the background of a shell, as these tests may, has inherited that it ignores SIGINT.
         using var command = Process.Start(new ProcessStartInfo(
-            "dotnet", [typeof(CommandLine).Assembly.Location, "ingest", "--job", Job, "--server", server.Url]) { RedirectStandardError = true })!;
-        await watched.Task;
+            "env", [$"--default-signal={signal}", "dotnet", typeof(CommandLine).Assembly.Location, "ingest", "--job", Job, "--server", server.Url])
+        {
+            RedirectStandardError = true,
+        })!;
+        await watched.Task.WaitAsync(ProcessCluster.StepLimit);
         using var kill = Process.Start("kill", [$"-{signal}", $"{command.Id}"]);
 
-        var error = await command.StandardError.ReadToEndAsync();
+        var error = await command.StandardError.ReadToEndAsync().WaitAsync(ProcessCluster.StepLimit);
         await command.WaitForExitAsync();
         Assert.Equal(1, command.ExitCode);
         Assert.Contains($"stopped watching; the job goes on at the server: watch it with imagesearch ingest --job {Job} --server {server.Url}", error, StringComparison.Ordinal);
