@@ -44,7 +44,7 @@ export function MapView({ map }: { map: MapStatus }) {
 
     async function read(window: Box, about: Box) {
       try {
-        const detailed = await details.current?.readAsync(window, about);
+        const detailed = await details.current?.read(window, about);
         if (detailed) {
           show(detailed, true);
         }

@@ -6,7 +6,7 @@ const boxPoints = 100_000;
 /** A box that is smaller than the one read by this much has points that were not read with it. */
 const finer = 2;
 
-/** Whether the points of a whole map are all there are, or as many as one reads of it. */
+/** Whether what was read of a whole map may not be all of it, because it is as much as is read at once. */
 export const isSample = (map: MapPoints): boolean => map.count >= maxPoints;
 
 /** The points of a map too large to be read as a whole: a sample of it, and what lies about the window in as much detail as is needed there. */
@@ -26,7 +26,7 @@ export class Details {
    * @returns undefined where there is nothing to add, or another box was asked for meanwhile.
    * @throws {Problem} The server did not answer.
    */
-  async readAsync(window: Box, about: Box): Promise<MapPoints | undefined> {
+  async read(window: Box, about: Box): Promise<MapPoints | undefined> {
     this.stop();
     if (!isSample(this.#sample) || (this.#read && has(this.#read.box, window) && (this.#read.isWhole || widthOf(this.#read.box) < finer * widthOf(about)))) {
       return undefined;
